@@ -1,0 +1,224 @@
+"""The values that pass between stages, and the protocols that adapters fulfil.
+
+Standard library only: every stage may import this module, and it imports none of them. All values are frozen;
+collections are tuples; times are aware. Character offsets count Python code points of `Article.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+Media = Literal["text/plain", "text/markdown", "text/html"]
+Length = Literal["short", "medium", "long"]
+Stage = Literal["read", "clean", "summarize", "compose", "render", "deliver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One raw input, decoded but otherwise as it arrived.
+
+    `source` is the input as the user named it: a path, a URL, or "-" for standard input.
+    """
+
+    source: str
+    media: Media
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An input that was left out: at which stage, why (`code`), and what to do about it (`detail`, one sentence)."""
+
+    source: str
+    stage: Stage
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line of the raw text that is not the article's own, and the code of the reason (`promo`, `caption`...)."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article.
+
+    `text` is the body alone: paragraphs joined by blank lines, title and furniture left out; `paragraphs` are their
+    spans in it. `publisher` is the outlet's name. `labels` say what kind of text it is where that matters to the
+    reader (`teaser`). `id` is a fingerprint of title and text, the same in every run.
+    """
+
+    id: str
+    source: str
+    title: str
+    author: str | None
+    published: datetime | None
+    publisher: str | None
+    url: str | None
+    language: str | None
+    text: str
+    paragraphs: tuple[Span, ...]
+    removed: tuple[Removed, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: `article.text[start:end] == text`. `paragraph` indexes `article.paragraphs`."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence of a briefing, with the article's sentences that it stands on (never empty)."""
+
+    text: str
+    evidence: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """The points of one article, in the order of the article, and the backend and revision that made them."""
+
+    article: Article
+    points: tuple[Point, ...]
+    backend: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event: the briefing of its best article, and the briefings of other articles on the same event."""
+
+    briefing: Briefing
+    also: tuple[Briefing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Stories of one topic, the most important first (never empty)."""
+
+    name: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day's stories in sections, what was left out, and what made it.
+
+    `id` is a fingerprint of the contents and the day. Every count that readers see is derived, not stored.
+    """
+
+    id: str
+    title: str
+    day: date
+    sections: tuple[Section, ...]
+    skips: tuple[Skip, ...]
+    backend: str
+    revision: str
+    version: str
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """Every story, in reading order."""
+        return tuple(story for section in self.sections for story in section.stories)
+
+    @property
+    def briefings(self) -> tuple[Briefing, ...]:
+        """Every briefing, those of a story's other articles behind its first."""
+        return tuple(b for story in self.stories for b in (story.briefing, *story.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A digest rendered in one format, ready to deliver. `suffix` is the file name's, with its dot (`.html`)."""
+
+    digest: Digest
+    format: str
+    suffix: str
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message: `recipient` is a path or an address; `at` is aware."""
+
+    digest_id: str
+    channel: str
+    recipient: str
+    status: Literal["done", "failed"]
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a briefing is: a word budget by name, and at most `points` points where that is given."""
+
+    length: Length = "medium"
+    points: int | None = None
+
+
+class Source(Protocol):
+    """Reads one kind of input. Failures travel as `Skip`s, so that one bad input never costs the others."""
+
+    def __call__(self, uri: str, /) -> Iterator[Document | Skip]:
+        """Yield each document under `uri`, in a stable order."""
+        ...
+
+
+class Summarizer(Protocol):
+    """A backend. `backend` and `revision` name the model and its exact weights: they are part of the cache key."""
+
+    backend: str
+    revision: str
+
+    def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
+        """Yield one result for each article, in order."""
+        ...
+
+
+class Format(Protocol):
+    """Renders a digest to text. `suffix` is the file name's, with its dot; `media_type` is the IANA name."""
+
+    suffix: str
+    media_type: str
+
+    def __call__(self, digest: Digest, /) -> str:
+        """Return the whole document."""
+        ...
+
+
+class Channel(Protocol):
+    """Hands messages over to the world."""
+
+    def __call__(self, messages: Sequence[Message], /) -> Iterator[Receipt]:
+        """Yield one receipt for each message, in order."""
+        ...
+
+
+Options = Mapping[str, object]
+Factory = Callable[[Options], object]
+Items = Iterable[Document | Skip]
