@@ -18,7 +18,11 @@ _PAYWALL = re.compile(
     re.I,
 )
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|password|user ?name)\b", re.I)
-_ERROR = re.compile(r"\b(?:404|403|500|page not found|access denied|not be found|enable javascript|are you a robot)\b", re.I)
+_ERROR = re.compile(
+    r"\b(?:(?:error|http)\s?(?:404|403|500|502|503)|404 (?:error|not found)|page (?:could not be|not|can(?:'|no)t be) found|"
+    r"access denied|(?:please )?enable javascript|are you a robot)\b",
+    re.I,
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]")
 
 SHORT_WORDS = 160

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from collections import Counter
@@ -23,6 +24,8 @@ from briefing.types import Article, Document, Removed, Skip
 
 _ARTICLE_TYPES = ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "LiveBlogPosting")
 _BLOCKS = "h1 h2 h3 h4 h5 h6 p li figcaption td th dt dd blockquote pre button a label summary time span div".split()
+_PLACES = {"figcaption": "caption", "figure": "caption", "nav": "nav", "header": "nav", "footer": "nav",
+           "aside": "related", "form": "promo", "h1": "headline", "time": "date"}  # fmt: skip
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE_SUFFIX = re.compile(r"\s+[|–—·•-]\s+[^|–—·•]{2,40}$")
 
@@ -61,7 +64,7 @@ def _outside(tree: lxml.html.HtmlElement, inside: list[str], head: Head) -> list
     known = Counter(_squeeze(line) for line in inside)
     whole = _squeeze(" ".join(inside))
     removed, seen = [], set()
-    for line in _visible(tree):
+    for line, place in _visible(tree):
         squeezed = _squeeze(line)
         if not squeezed or squeezed in seen or squeezed in known or (len(squeezed) > 20 and squeezed in whole):
             continue
@@ -71,7 +74,7 @@ def _outside(tree: lxml.html.HtmlElement, inside: list[str], head: Head) -> list
         elif head.author and _squeeze(head.author) in squeezed and len(line) < 120:
             code = "byline"
         else:
-            code = furniture_code(line, head.language and head.language[:2]) or "boilerplate"
+            code = furniture_code(line, head.language and head.language[:2]) or place
         removed.append(Removed(line, code))
     return removed
 
@@ -80,15 +83,25 @@ def _squeeze(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def _visible(tree: lxml.html.HtmlElement) -> Iterator[str]:
-    """Yield the text of each innermost block of the page."""
+def _visible(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the text of each innermost block of the page, with the code that its place suggests."""
     for element in tree.iter(*_BLOCKS):
-        if any(child.tag in _BLOCKS for child in element):
+        if next(element.iterdescendants(*_BLOCKS), None) is not None:
             own = " ".join([element.text or "", *((child.tail or "") for child in element)])
         else:
             own = " ".join(t for t in element.itertext() if isinstance(t, str))
         if line := " ".join(own.split()):
-            yield line
+            yield line, _place(element)
+
+
+def _place(element: lxml.html.HtmlElement) -> str:
+    """Return the code that the nearest telling ancestor suggests."""
+    for ancestor in itertools.chain([element], itertools.islice(element.iterancestors(), 8)):
+        if ancestor.tag in _PLACES:
+            return _PLACES[ancestor.tag]
+        if "comment" in (ancestor.get("class") or "") + (ancestor.get("id") or ""):
+            return "comment"
+    return "boilerplate"
 
 
 def _head(tree: lxml.html.HtmlElement, url: str | None) -> Head:
@@ -153,6 +166,10 @@ def _author(meta: Mapping[str, str], tree: lxml.html.HtmlElement) -> str | None:
     for element in tree.xpath(path):
         text = " ".join(element.text_content().split())
         if match := re.match(r"(?:by|von|par|por)?\s*((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,4})", text, re.I):
+            return match[1].strip()
+    for element in tree.iter("p", "div", "span", "address"):
+        text = " ".join(element.text_content().split()) if len(element) < 6 else ""
+        if len(text) < 100 and (match := re.match(r"By ((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,3}?)(?=$|[A-Z]\w\w \d|\s*[,|·•]|\s\w+ \d)", text)):
             return match[1].strip()
     return None
 

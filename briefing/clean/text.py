@@ -19,7 +19,8 @@ _WORD = re.compile(r"\w+")
 _CAPTION = re.compile(
     r"(?:^|[\s(\[|])(?:photos?|photograph|picture|image|illustration|graphic|video|credit|courtesy|foto|bild|crédit)s?"
     r"(?: (?:by|credit|courtesy(?: of)?))?\s?:\s?[^.!?]{1,80}[)\].]*$"
-    r"|\((?:photo|picture|image|foto)[^)]{0,80}\)\.?$|/(?:reuters|afp|getty images|ap|dpa)[)\s.]*$",
+    r"|\((?:photo|picture|image|foto)[^)]{0,80}\)\.?$|/(?:reuters|afp|getty images|ap|dpa)[)\s.]*$"
+    r"|[.\w]\s+\((?:[A-Z][\w.]*\s?){1,4}/[^()]{2,40}\)$|(?<!^)©\s?[^.!?]{3,60}$",
     re.I,
 )
 _BYLINE = re.compile(
@@ -28,19 +29,26 @@ _BYLINE = re.compile(
     re.I,
 )
 _NAME = re.compile(r"^(?:[A-ZÀ-Þ][\w.'’-]+\s+)(?:(?:and|und|van|von|de|[A-ZÀ-Þ]\.?[\w'’-]*)\s*){1,5}$")
+_METER = re.compile(r"you(?:'ve| have) (?:\w+ )?\w+ (?:free )?(?:articles?|stories) (?:left|remaining)", re.I)
+_CREDIT = re.compile(r"^[-–— ]*with (?:assistance|reporting|help) (?:from|by)\b", re.I)
 _BIO = re.compile(r"^[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3} (?:is|covers|writes|reports|can be reached|was formerly) ")
+_BIO_JOB = re.compile(r"\b(?:covers|writes (?:about|on)|(?:is|was) (?:a|an|the|our)?\s?.{0,40}\b(?:writer|reporter|correspondent|editor))\b")
 _MARK = re.compile(r"^(?:#{1,6}\s+|>\s+|[-*_=~]{3,}$|\|.*\|$)")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_FENCED = re.compile(r"^(```|~~~)[^\n]*\n.*?(?:^\1[ \t]*$|\Z)", re.M | re.S)
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3}|`)(?=\S)([^*_`\n]+?)(?<=\S)\1(?![\w*_])")
-_BLOCK_CODES = frozenset({"related", "comment", "tags", "promo"})
 _SUBHEAD_WORDS = 7
+_BARE_SUBHEAD_WORDS = 4
+_PARAGRAPH_WORDS = 15
+_DECK_LINES = 5
 _TAIL_SHARE = 0.6
 
 
 def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     """Clean a text or Markdown document."""
     markdown = document.media == "text/markdown"
-    lines = split_lines(normalize(document.text))
+    text = normalize(document.text)
+    lines = split_lines(_FENCED.sub("\n", text) if markdown else text)
     language = detect(" ".join(line.text for line in lines if len(line.text) > 80) or document.text)
     codes = [_code(line, language) for line in lines]
     start, end = _body(lines, codes)
@@ -75,9 +83,27 @@ def _code(line: Line, language: str | None) -> str | None:
         return "caption"
     if _MARK.match(line.text) and not line.text.startswith("#"):
         return "markup" if not line.text.startswith(">") else None
-    if len(bare) < 300 and _BIO.match(bare) and re.search(r"\b(?:covers|writes|reporter|correspondent|editor|@)\b", bare):
+    if re.match(r"(?:advertisement|sponsored)\b.{0,40}$", bare, re.I):
+        return "ad"
+    if re.match(r"\[?(?:gallery|watch|video|listen|podcast|live blog|in pictures)\b\]?:? .{3,120}$", bare, re.I):
+        return "related" if not _ENDS.search(bare) else None
+    if _METER.match(bare):
+        return "promo"
+    if _CREDIT.match(bare):
+        return "credit"
+    if re.match(r"write to .{3,60} at \S+@", bare, re.I):
+        return "bio"
+    if len(bare) < 200 and _is_menu(line.text):
+        return "nav"
+    if len(bare) < 300 and _BIO.match(bare) and _BIO_JOB.search(bare):
         return "bio"
     return None
+
+
+def _is_menu(text: str) -> bool:
+    """Tell whether a line is a row of links: three or more short parts set apart by wide gaps, bars or dots."""
+    parts = [part for part in re.split(r" {2,}|\s?[|·•›»]\s?", text) if part]
+    return len(parts) >= 3 and all(len(part.split()) <= 5 and not _ENDS.search(part) for part in parts)
 
 
 def _is_prose(line: Line) -> bool:
@@ -86,23 +112,29 @@ def _is_prose(line: Line) -> bool:
 
 
 def _body(lines: Sequence[Line], codes: Sequence[str | None]) -> tuple[int, int]:
-    """Return where the body begins and ends: its first and last prose, past standfirst and before the foot.
+    """Return where the body begins and ends: its first paragraph, and its last prose before the readers' comments.
 
-    A block that a heading opens (related articles, comments) ends the body once most of the prose is behind us.
+    A heading of related articles does not end it, since such a block often stands between two paragraphs.
     """
-    prose = [i for i, (line, code) in enumerate(zip(lines, codes, strict=True)) if code is None and _is_prose(line)]
-    prose = [i for i in prose if not lines[i].text.startswith("#")]
+    prose = [
+        i
+        for i, (line, code) in enumerate(zip(lines, codes, strict=True))
+        if code is None and _is_prose(line) and not line.text.startswith("#") and not _is_aside(line)
+    ]
     if not prose:
         return len(lines), len(lines)
+    first = [i for i in prose if not lines[i].mark and len(lines[i].text.split()) >= _PARAGRAPH_WORDS]
+    start = first[0] if first else prose[0]
+    for i in range(start, min(start + _DECK_LINES, len(lines))):
+        # What stands above the byline is the standfirst, however long it is.
+        if _is_aside(lines[i]) and len(lines[i].text) < 80 and not lines[i].text.endswith("."):
+            start = next((j for j in first if j > i), start)
     total = sum(len(lines[i].text) for i in prose)
-    start = next((i for i in prose if not lines[i].mark and not _is_aside(lines[i])), prose[0])
     seen, end = 0, prose[-1] + 1
-    for i in range(start, prose[-1] + 1):
-        if codes[i] in _BLOCK_CODES and len(lines[i].bare.split()) <= 6 and seen > _TAIL_SHARE * total:
-            end = i
-            break
-        if codes[i] is None and _is_prose(lines[i]):
-            seen += len(lines[i].text)
+    for i in range(start, end):
+        if codes[i] == "comment" and len(lines[i].bare.split()) <= 6 and seen > _TAIL_SHARE * total:
+            return start, i
+        seen += len(lines[i].text) if i in prose else 0
     return start, end
 
 
@@ -132,7 +164,7 @@ def _head(
         if when is not None:
             published = published or when
             used.setdefault(i, "date")
-        elif author is None and title_at is not None and i > title_at and _NAME.match(text) and len(text.split()) <= 4:
+        elif author is None and title_at is not None and i > title_at and _is_name(text, lines[title_at]):
             author = text
             used[i] = "byline"
     title = None
@@ -140,6 +172,11 @@ def _head(
         used[title_at] = "headline"
         title = _plain(lines[title_at].bare.lstrip("# ").strip())
     return Head(title=title, author=author, published=published), used
+
+
+def _is_name(text: str, title: Line) -> bool:
+    """Tell whether a line is a writer's name. The name of somebody in the headline is a topic."""
+    return bool(_NAME.match(text)) and len(text.split()) <= 4 and not set(text.split()) & set(title.text.split())
 
 
 def _title_at(lines: Sequence[Line], codes: Sequence[str | None], start: int, markdown: bool) -> int | None:
@@ -157,7 +194,9 @@ def _title_at(lines: Sequence[Line], codes: Sequence[str | None], start: int, ma
         if codes[i] is not None or lines[i].mark or not 3 <= len(words) <= 30 or _is_aside(lines[i]):
             continue
         shared = sum(w.lower() in body for w in words if len(w) > 3)
-        score = shared + min(len(words), 10) / 5 - 2 * text.endswith(".") + (repeated[text] > 1)
+        # Longer than a headline is a standfirst; in capitals is a masthead or a section.
+        score = min(shared, 4) + min(len(words), 10) / 5 - max(0, len(words) - 16) / 2
+        score += 3 * (repeated[text] > 1) - 2 * text.endswith(".") - text.isupper()
         if score > best_score:
             best, best_score = i, score
     return best
@@ -168,19 +207,41 @@ def _judge_rest(
 ) -> None:
     """Give each line without a code one if it stands outside the body, repeats, or intrudes."""
     seen: set[str] = set()
+    whole = " ".join(line.text for line in lines[start:end] if _is_prose(line))
+    block: str | None = None
     for i, line in enumerate(lines):
         text = line.bare.strip()
-        if codes[i] is None and title and _same(text, title):
-            codes[i] = "headline"
-        elif codes[i] is None and i < start:
-            codes[i] = "standfirst" if line.mark or _is_prose(line) else "section"
-        elif codes[i] is None and i >= end:
-            codes[i] = "boilerplate"
-        elif codes[i] is None and len(text) > 40 and text in seen:
-            codes[i] = "duplicate"
-        elif codes[i] is None and _intrudes(lines, i):
-            codes[i] = "related"
+        if _is_prose(line):
+            block = None
+        elif codes[i] in {"related", "tags"} and len(text.split()) <= 6:
+            block = codes[i]
+        if codes[i] is None:
+            codes[i] = _judge(lines, i, start, end, title, seen, whole, block)
         seen.add(text)
+
+
+def _judge(
+    lines: Sequence[Line], i: int, start: int, end: int, title: str | None, seen: set[str], whole: str, block: str | None
+) -> str | None:
+    line = lines[i]
+    text = line.bare.strip()
+    if title and _same(text, title):
+        return "headline"
+    if i < start:
+        return "standfirst" if line.mark or _is_prose(line) else "section"
+    if i >= end:
+        return block or "boilerplate"
+    if block:
+        # A short line right above a paragraph is the subhead behind the block.
+        below = lines[i + 1] if i + 1 < end else None
+        if not (below and below.gap and line.gap and _is_prose(below) and len(text.split()) <= _BARE_SUBHEAD_WORDS):
+            return block
+    quoted = text.strip("“”\"‘’")
+    if (len(text) > 40 and text in seen) or (len(quoted) > 30 and whole.count(quoted) > _is_prose(line)):
+        return "duplicate"
+    if not _intrudes(lines, i):
+        return None
+    return "caption" if re.search(r"[a-z0-9]\. [A-Z]", text) else "related"
 
 
 def _same(text: str, title: str) -> bool:
@@ -192,7 +253,7 @@ def _intrudes(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if line.mark or line.text.startswith(("#", ">")) or len(_WORD.findall(line.text)) <= _SUBHEAD_WORDS:
         return False
-    if len(line.text) > 160:
+    if len(line.text) > 160 or line.text[0] in "“\"‘":
         return False
     unended = re.search(r"[\w’'”\")]$", line.text) is not None
     question = line.text.endswith("?") and not line.text.startswith(("“", '"', "‘"))
