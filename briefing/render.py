@@ -163,8 +163,9 @@ def outlet(article: Article) -> str:
 def labels(article: Article) -> tuple[str, ...]:
     """Return what readers should know of the article: its labels in words, and its language if not English."""
     named = tuple(_LABELS.get(label, label.replace("_", " ").replace("-", " ")) for label in article.labels)
-    code = (article.language or "en").partition("-")[0].lower()
-    return named if code == "en" else (*named, f"in {_LANGUAGES.get(code, article.language)}")
+    tag = language(article)
+    code = tag.partition("-")[0].lower()
+    return named if code in ("", "en") else (*named, f"in {_LANGUAGES.get(code, tag)}")
 
 
 def language(article: Article) -> str:
