@@ -1,8 +1,8 @@
-"""Article briefings and daily digests, made wholly on your own machine.
+r"""Article briefings and daily digests, made wholly on your own machine.
 
-    from briefing import summarize, digest
-    print(*[point.text for point in summarize("article.html").points], sep="\\n")
-    digest(["articles/"], out="reports")
+from briefing import summarize, digest
+print(*[point.text for point in summarize("article.html").points], sep="\n")
+digest(["articles/"], out="reports")
 """
 
 from briefing._version import __version__

@@ -14,7 +14,9 @@ from briefing.types import Briefing, Length, Skip
 Input = str | PathLike[str]
 
 
-def summarize(source: Input, *, length: Length = "medium", points: int | None = None, model: str = "embedded") -> Briefing:
+def summarize(
+    source: Input, *, length: Length = "medium", points: int | None = None, model: str = "embedded"
+) -> Briefing:
     """Return the briefing of the one article at `source`: a path, an http or https address, or "-".
 
     Raises:

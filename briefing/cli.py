@@ -19,8 +19,8 @@ from briefing.config import Config, load
 from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, EXIT_PARTIAL, BriefingError
 
 if TYPE_CHECKING:
-    from briefing.store import Store
     from briefing.pipeline import RunReport
+    from briefing.store import Store
     from briefing.types import Article, Briefing, Skip
 
 T = TypeVar("T")
@@ -70,7 +70,9 @@ length_option = click.option(
     type=click.Choice(["short", "medium", "long"]),
     help="About 35, 75 or 150 words an article.",
 )
-points_option = click.option("--points", "summarize_points", type=click.IntRange(1), help="At most N points an article.")
+points_option = click.option(
+    "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
+)
 model_option = click.option("--model", "summarize_model", help="The summarizer: embedded, or another package's.")
 state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
 
@@ -78,7 +80,9 @@ state_option = click.option("--state", "store_path", type=click.Path(dir_okay=Fa
 @cli.command()
 @click.argument("inputs", nargs=-1, metavar="[FILE|FOLDER|URL|-...]")
 @click.option("--out", "digest_out", type=click.Path(file_okay=False), help="The folder for the digest: reports/.")
-@click.option("--format", "formats", multiple=True, help="html, markdown, text or json; may be repeated. All by default.")
+@click.option(
+    "--format", "formats", multiple=True, help="html, markdown, text or json; may be repeated. All by default."
+)
 @click.option("--title", "digest_title", help="The digest's title.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that the digest is for: today.")
 @length_option
@@ -89,6 +93,7 @@ state_option = click.option("--state", "store_path", type=click.Path(dir_okay=Fa
 @click.pass_obj
 def digest(
     config: Config,
+    /,
     inputs: tuple[str, ...],
     formats: tuple[str, ...],
     day: datetime | None,
@@ -124,9 +129,7 @@ def digest(
 @encoding_option
 @state_option
 @click.pass_obj
-def summarize(
-    config: Config, inputs: tuple[str, ...], as_json: bool, encoding: str | None, **flags: Any
-) -> int:
+def summarize(config: Config, /, inputs: tuple[str, ...], as_json: bool, encoding: str | None, **flags: Any) -> int:
     """Print a short briefing of each article."""
     from briefing import pipeline, registry
 
@@ -231,9 +234,8 @@ def _summary(report: RunReport) -> str:
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
     first, *others = (receipt.recipient for receipt in report.receipts)
-    return (
-        f"{stories} stories from {articles} articles in {report.seconds:.1f} s; {left_out}.\n"
-        f"Open {first}" + (f" (also {', '.join(Path(o).suffix for o in others)})" if others else "")
+    return f"{stories} stories from {articles} articles in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
+        f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     )
 
 
@@ -245,7 +247,8 @@ def _progress(items: Sequence[Article | Skip]) -> Iterable[Article | Skip]:
     """Show articles done, left and the rate on a terminal, if the work takes longer than a second."""
     from tqdm import tqdm
 
-    return tqdm(items, unit="article", delay=1, disable=None, leave=False)
+    bar: Iterable[Article | Skip] = tqdm(items, unit="article", delay=1, disable=None, leave=False)
+    return bar
 
 
 @contextmanager

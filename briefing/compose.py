@@ -65,9 +65,7 @@ def compose(
         revision: its exact weights.
     """
     kept, copies = _drop_copies(briefings)
-    stories = [
-        (_story([briefings[i] for i in group]), vectors[group].mean(axis=0)) for group in _group(vectors, kept)
-    ]
+    stories = [(_story([briefings[i] for i in group]), vectors[group].mean(axis=0)) for group in _group(vectors, kept)]
     by_section: dict[str, list[Story]] = {name: [] for name in (*TOPICS, OTHER_LANGUAGES)}
     for story, vector in stories:
         by_section[_section(story, vector, topics)].append(story)
@@ -137,7 +135,10 @@ def _importance(story: Story) -> tuple[int, bool, float, str]:
 
 def _fingerprint(title: str, day: date, sections: Sequence[Section], skips: Sequence[Skip], revision: str) -> str:
     stories = [
-        (section.name, [[(b.article.id, [p.text for p in b.points]) for b in (s.briefing, *s.also)] for s in section.stories])
+        (
+            section.name,
+            [[(b.article.id, [p.text for p in b.points]) for b in (s.briefing, *s.also)] for s in section.stories],
+        )
         for section in sections
     ]
     return hashlib.sha256(repr((title, day, stories, skips, revision)).encode()).hexdigest()[:16]

@@ -78,7 +78,9 @@ def _decode(source: str, data: bytes, encoding: str | None, media: Media | None)
         codec = codecs.lookup(named)
         return data.decode("windows-1252" if codec.name in {"iso8859-1", "ascii"} else codec.name)
     except LookupError:
-        return Skip(source, "read", "encoding", f"the encoding {named!r} is unknown; name the right one with --encoding")
+        return Skip(
+            source, "read", "encoding", f"the encoding {named!r} is unknown; name the right one with --encoding"
+        )
     except UnicodeDecodeError as error:
         return _undecodable(source, data, named, error)
 

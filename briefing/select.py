@@ -76,7 +76,9 @@ def select(
     while pool and len(picked) < most and (used < budget * 4 // 5 or size.points is not None):
         best = max(pool, key=lambda i: (_marginal(i, picked, salience, vectors), -i))
         pool.remove(best)
-        if picked and (used + words[best] > limit or _trigrams(sentences[best].text) & _all_trigrams(sentences, picked)):
+        if picked and (
+            used + words[best] > limit or _trigrams(sentences[best].text) & _all_trigrams(sentences, picked)
+        ):
             continue
         picked.append(best)
         used += words[best]

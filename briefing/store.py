@@ -131,8 +131,10 @@ class Store:
             " WHERE digest_id = ? ORDER BY channel, recipient",
             (digest_id,),
         )
-        return tuple(Receipt(i, channel, who, status, datetime.fromisoformat(at), detail)
-                     for i, channel, who, status, at, detail in rows)
+        return tuple(
+            Receipt(i, channel, who, status, datetime.fromisoformat(at), detail)
+            for i, channel, who, status, at, detail in rows
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -21,7 +21,9 @@ REST = (
 
 def article(title: str, *paragraphs: tuple[str, ...], **known: object) -> tuple[Article, tuple[Sentence, ...]]:
     """Make an article of paragraphs, each a tuple of sentences, with whatever else is known of it."""
-    text, spans, sentences = "", [], []
+    sentences: list[Sentence] = []
+    spans: list[Span] = []
+    text = ""
     for index, paragraph in enumerate(paragraphs):
         text += "\n\n" if text else ""
         begin = len(text)

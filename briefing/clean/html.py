@@ -23,7 +23,30 @@ from briefing.clean.text import filter_lines
 from briefing.types import Article, Document, Removed, Skip
 
 _ARTICLE_TYPES = ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "LiveBlogPosting")
-_BLOCKS = "h1 h2 h3 h4 h5 h6 p li figcaption td th dt dd blockquote pre button a label summary time span div".split()
+_BLOCKS = [
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "li",
+    "figcaption",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "button",
+    "a",
+    "label",
+    "summary",
+    "time",
+    "span",
+    "div",
+]
 _PLACES = {"figcaption": "caption", "figure": "caption", "nav": "nav", "header": "nav", "footer": "nav",
            "aside": "related", "form": "promo", "h1": "headline", "time": "date"}  # fmt: skip
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -40,7 +63,12 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     head = _head(tree, document.url)
     # trafilatura works on its own copy: the tree is still needed to tell what was removed.
     found = trafilatura.extract(
-        source, output_format="txt", include_comments=False, include_tables=True, favor_recall=False, with_metadata=False
+        source,
+        output_format="txt",
+        include_comments=False,
+        include_tables=True,
+        favor_recall=False,
+        with_metadata=False,
     )
     lines = [_strip_bullet(line) for line in (found or "").split("\n") if line.strip()]
     body: list[str] = []
@@ -169,14 +197,14 @@ def _author(meta: Mapping[str, str], tree: lxml.html.HtmlElement) -> str | None:
             return match[1].strip()
     for element in tree.iter("p", "div", "span", "address"):
         text = " ".join(element.text_content().split()) if len(element) < 6 else ""
-        if len(text) < 100 and (match := re.match(r"By ((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,3}?)(?=$|[A-Z]\w\w \d|\s*[,|·•]|\s\w+ \d)", text)):
+        if len(text) < 100 and (
+            match := re.match(r"By ((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,3}?)(?=$|[A-Z]\w\w \d|\s*[,|·•]|\s\w+ \d)", text)
+        ):
             return match[1].strip()
     return None
 
 
-def _published(
-    data: Mapping[str, object], meta: Mapping[str, str], tree: lxml.html.HtmlElement
-) -> datetime | None:
+def _published(data: Mapping[str, object], meta: Mapping[str, str], tree: lxml.html.HtmlElement) -> datetime | None:
     visible = tree.xpath("//time/@datetime | //time/text()")
     values = [data.get("datePublished"), meta.get("article:published_time"), meta.get("date"), *visible]
     return next((when for value in values if isinstance(value, str) and (when := parse_iso(value))), None)

@@ -32,7 +32,9 @@ _NAME = re.compile(r"^(?:[A-ZÀ-Þ][\w.'’-]+\s+)(?:(?:and|und|van|von|de|[A-Z�
 _METER = re.compile(r"you(?:'ve| have) (?:\w+ )?\w+ (?:free )?(?:articles?|stories) (?:left|remaining)", re.I)
 _CREDIT = re.compile(r"^[-–— ]*with (?:assistance|reporting|help) (?:from|by)\b", re.I)
 _BIO = re.compile(r"^[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3} (?:is|covers|writes|reports|can be reached|was formerly) ")
-_BIO_JOB = re.compile(r"\b(?:covers|writes (?:about|on)|(?:is|was) (?:a|an|the|our)?\s?.{0,40}\b(?:writer|reporter|correspondent|editor))\b")
+_BIO_JOB = re.compile(
+    r"\b(?:covers|writes (?:about|on)|(?:is|was) (?:a|an|the|our)?\s?.{0,40}\b(?:writer|reporter|correspondent|editor))\b"
+)
 _MARK = re.compile(r"^(?:#{1,6}\s+|>\s+|[-*_=~]{3,}$|\|.*\|$)")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _FENCED = re.compile(r"^(```|~~~)[^\n]*\n.*?(?:^\1[ \t]*$|\Z)", re.M | re.S)
@@ -53,8 +55,8 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     codes = [_code(line, language) for line in lines]
     start, end = _body(lines, codes)
     head, used = _head(lines, codes, start, markdown)
-    for index, code in used.items():
-        codes[index] = code
+    for index, given in used.items():
+        codes[index] = given
     _judge_rest(lines, codes, start, end, head.title)
     body, removed = [], []
     for line, code in zip(lines, codes, strict=True):
@@ -202,9 +204,7 @@ def _title_at(lines: Sequence[Line], codes: Sequence[str | None], start: int, ma
     return best
 
 
-def _judge_rest(
-    lines: Sequence[Line], codes: list[str | None], start: int, end: int, title: str | None
-) -> None:
+def _judge_rest(lines: Sequence[Line], codes: list[str | None], start: int, end: int, title: str | None) -> None:
     """Give each line without a code one if it stands outside the body, repeats, or intrudes."""
     seen: set[str] = set()
     whole = " ".join(line.text for line in lines[start:end] if _is_prose(line))
@@ -221,7 +221,14 @@ def _judge_rest(
 
 
 def _judge(
-    lines: Sequence[Line], i: int, start: int, end: int, title: str | None, seen: set[str], whole: str, block: str | None
+    lines: Sequence[Line],
+    i: int,
+    start: int,
+    end: int,
+    title: str | None,
+    seen: set[str],
+    whole: str,
+    block: str | None,
 ) -> str | None:
     line = lines[i]
     text = line.bare.strip()
@@ -236,7 +243,7 @@ def _judge(
         below = lines[i + 1] if i + 1 < end else None
         if not (below and below.gap and line.gap and _is_prose(below) and len(text.split()) <= _BARE_SUBHEAD_WORDS):
             return block
-    quoted = text.strip("“”\"‘’")
+    quoted = text.strip('“”"‘’')
     if (len(text) > 40 and text in seen) or (len(quoted) > 30 and whole.count(quoted) > _is_prose(line)):
         return "duplicate"
     if not _intrudes(lines, i):
@@ -253,7 +260,7 @@ def _intrudes(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if line.mark or line.text.startswith(("#", ">")) or len(_WORD.findall(line.text)) <= _SUBHEAD_WORDS:
         return False
-    if len(line.text) > 160 or line.text[0] in "“\"‘":
+    if len(line.text) > 160 or line.text[0] in '“"‘':
         return False
     unended = re.search(r"[\w’'”\")]$", line.text) is not None
     question = line.text.endswith("?") and not line.text.startswith(("“", '"', "‘"))

@@ -66,7 +66,7 @@ def _pieces(tokens: list[str], room: int) -> Iterator[str]:
 def underline(text: str, mark: str) -> Markup:
     """Return `text` wrapped, above a line of `mark` as wide as its widest line."""
     wrapped = wrap(text)
-    return Markup(f"{wrapped}\n{mark * max(map(width, wrapped.splitlines() or ['']))}")  # noqa: S704
+    return Markup(f"{wrapped}\n{mark * max(map(width, str(wrapped).splitlines() or ['']))}")  # noqa: S704
 
 
 def create(options: Options) -> Format:

@@ -45,7 +45,7 @@ def _fetch(url: str, timeout: float, encoding: str | None) -> Document | Skip:
             kind, _, charset = response.headers.get("Content-Type", "text/html").partition(";")
             media = _MEDIA.get(kind.strip().lower())
             if media is None:
-                detail = f"the address holds {kind.strip() or 'an unnamed type'}, not a page; give the article's address"
+                detail = f"the address holds {kind.strip() or 'an unnamed type'}, not a page; name the article's own"
                 return Skip(url, "read", "not-a-page", detail)
             # Bounded after decompression, so that a gzip bomb stops at the limit too.
             data = response.read(MAX_BYTES + 1, decode_content=True)

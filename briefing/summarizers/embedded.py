@@ -1,4 +1,4 @@
-"""The built-in backend: picks an article's own most salient sentences with the transformer that is installed with it."""
+"""The built-in backend: picks an article's own most salient sentences with the transformer installed with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ABOUT, _TITLE, _LEAD = 1.0, 0.4, 0.35
 _LEAD_HALF_LIFE = 5.0
 
 
-def create(options: Options) -> EmbeddedSummarizer:
+def create(_options: Options) -> EmbeddedSummarizer:
     """Return the summarizer; it takes no options."""
     return EmbeddedSummarizer()
 
