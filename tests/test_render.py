@@ -133,12 +133,20 @@ def test_text_fragment_quotes_a_short_sentence_whole() -> None:
 
 def test_text_fragment_grows_until_it_leads_to_the_right_sentence() -> None:
     first = "The harbour board said on Monday that the ferries would sail again by the end of the week."
-    second = "The harbour board said on Tuesday that the crews would be paid by the end of the week."
+    second = "The harbour board said on Tuesday that the crews would be paid before the summer holidays."
     link = _linked("https://a.example/x", first, second, of=1)
     assert link is not None
     start, _, end = link.partition("text=")[2].partition(",")
     assert unquote(start) == "The harbour board said on Tuesday"
     assert second.endswith(unquote(end))
+
+
+def test_text_fragment_grows_until_it_ends_with_the_sentence() -> None:
+    sentence = "As we all know, she asked him not to wait for the spring, and then again not to wait for the spring,"
+    assert _linked("https://a.example/x", sentence) == (
+        "https://a.example/x#:~:text=As%20we%20all%20know%2C%20she%20asked%20him,"
+        "again%20not%20to%20wait%20for%20the%20spring%2C"
+    )
 
 
 def test_text_fragment_gives_up_on_what_no_address_holds() -> None:
