@@ -28,10 +28,8 @@ WORDS_PER_MINUTE = 238
 
 # Scripts written without spaces are read at about as many characters a minute as English is in words (255 of Chinese:
 # Trauzettel-Klosinski and Dietz 2012), so each of their characters counts as one word.
-_WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-    r"[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]*"
-)
+_UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}][^\s{_UNSPACED}]*")
 
 # Bidirectional embeddings, overrides and isolates are dropped: one left open would reorder the text that follows it.
 # Joiners and marks stay: emoji, Persian and mixed-direction text need them. Lone surrogates have no UTF-8.

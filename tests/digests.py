@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from briefing.types import Article, Briefing, Digest, Point, Section, Sentence, Skip, Span, Story
@@ -21,9 +22,9 @@ REST = (
 
 def article(title: str, *paragraphs: tuple[str, ...], **known: object) -> tuple[Article, tuple[Sentence, ...]]:
     """Make an article of paragraphs, each a tuple of sentences, with whatever else is known of it."""
-    sentences: list[Sentence] = []
-    spans: list[Span] = []
     text = ""
+    spans: list[Span] = []
+    sentences: list[Sentence] = []
     for index, paragraph in enumerate(paragraphs):
         text += "\n\n" if text else ""
         begin = len(text)
@@ -40,7 +41,7 @@ def article(title: str, *paragraphs: tuple[str, ...], **known: object) -> tuple[
     return made, tuple(sentences)
 
 
-def brief(title: str, *sentences: str, points: tuple[str, ...] = (), **known: object) -> Briefing:
+def brief(title: str, *sentences: str, points: Sequence[str] = (), **known: object) -> Briefing:
     """Make a briefing of an article whose first sentences are `sentences`.
 
     Point number n stands on sentence number n; without `points` the points are the sentences themselves. A blank
@@ -122,7 +123,7 @@ def full_day() -> Digest:
                 "hand the building back.",
                 "",
                 "Eleven councillors voted for the sale and nine against; the mayor abstained.",
-                "An independent valuer had put the site at 3.4 million in 2023, before the contaminated soil was found.",
+                "An independent valuer had put the site at 3.4 million in 2023, before the soil was found to be bad.",
                 publisher="Aldmouth Herald", author="Tobias Renn", published=at(2, 21),
                 url="https://www.aldmouthherald.example/news/2026/03/waterworks",
             )),

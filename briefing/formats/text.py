@@ -31,22 +31,22 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(text: str, first: str = "", rest: str | None = None) -> Markup:
-    """Return `text` in lines of at most 80 columns, the first after `first`, the others after `rest`.
+def wrap(text: str, first: str = "") -> Markup:
+    """Return `text` in lines of at most 80 columns, the first after `first`, the others indented by its width.
 
-    `rest` is by default as many spaces as `first` is wide. Words longer than a line are broken.
+    Words longer than a line are broken.
     """
-    rest = " " * width(first) if rest is None else rest
+    indent = width(first)
     lines: list[str] = []
-    line, used = "", 0
-    for word in _pieces(visible(text).split(), COLUMNS - max(width(first), width(rest))):
+    line, used = "", indent
+    for word in _pieces(visible(text).split(), COLUMNS - indent):
         columns = width(word)
-        if line and width(rest if lines else first) + used + 1 + columns > COLUMNS:
+        if line and used + 1 + columns > COLUMNS:
             lines.append(line)
-            line, used = "", 0
-        line, used = (f"{line} {word}", used + 1 + columns) if line else (word, columns)
+            line, used = "", indent
+        line, used = (f"{line} {word}", used + 1 + columns) if line else (word, used + columns)
     lines.append(line)
-    joined = f"\n{rest}".join(lines)
+    joined = f"\n{' ' * indent}".join(lines)
     return Markup(f"{first}{joined}".rstrip(" "))  # noqa: S704 (plain text has no markup)
 
 
@@ -66,7 +66,7 @@ def _pieces(tokens: list[str], room: int) -> Iterator[str]:
 def underline(text: str, mark: str) -> Markup:
     """Return `text` wrapped, above a line of `mark` as wide as its widest line."""
     wrapped = wrap(text)
-    return Markup(f"{wrapped}\n{mark * max(map(width, str(wrapped).splitlines() or ['']))}")  # noqa: S704
+    return Markup(f"{wrapped}\n{mark * max(map(width, wrapped.split(chr(10))))}")  # noqa: S704
 
 
 def create(options: Options) -> Format:
