@@ -53,11 +53,12 @@ def main(args: Sequence[str] | None = None) -> None:
 @click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="briefing")
 @click.option("-c", "--config", type=click.Path(path_type=Path, dir_okay=False), help="The configuration file.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell on standard error what is being done.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the log of every library on standard error.")
 @click.pass_context
 def cli(context: click.Context, config: Path | None, verbose: bool) -> None:
     """Summarize articles and build a daily digest, wholly on this machine."""
-    logging.basicConfig(format="briefing: %(message)s", level=logging.INFO if verbose else logging.WARNING)
+    # What libraries log is detail: every problem that matters to the user is a Skip or a BriefingError.
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO if verbose else logging.CRITICAL)
     context.obj = load(config)
 
 

@@ -120,6 +120,8 @@ def _undecodable(source: str, data: bytes, named: str, error: UnicodeDecodeError
         return Skip(
             source, "read", "encoding", "the text breaks off in the middle of a UTF-8 character; fetch the file again"
         )
+    if _western(data):
+        return _convert(source, "windows-1252")
     from charset_normalizer import from_bytes  # 60 ms to import, and rarely needed
 
     best = from_bytes(data[:100_000]).best()
@@ -127,6 +129,16 @@ def _undecodable(source: str, data: bytes, named: str, error: UnicodeDecodeError
         return Skip(source, "read", "binary", "this is neither UTF-8 nor any known encoding of text; save it as UTF-8")
     guess = best.encoding.replace("_", "-").replace("cp125", "windows-125")
     return _convert(source, guess)
+
+
+def _western(data: bytes) -> bool:
+    """Tell whether bytes read well as Windows-1252, by far the most common encoding that is not UTF-8."""
+    try:
+        foreign = [c for c in data.decode("windows-1252") if ord(c) > 127]
+    except UnicodeDecodeError:
+        return False
+    usual = sum(c in "‘’“”–—…•€£©®°«»§·ßñçàâäáèêëéìîïíòôöóùûüúÀÂÄÁÈÊËÉÎÏÔÖÓÙÛÜÚÑÇæøåÆØÅ\xa0" for c in foreign)
+    return usual >= 0.9 * len(foreign)
 
 
 def _convert(source: str, guess: str) -> Skip:

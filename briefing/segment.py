@@ -1,6 +1,6 @@
 """Segmentation: an article's sentences, each with its exact place in the cleaned text.
 
-The boundaries are sentencex's (Wikimedia's rule-based splitter for about 300 languages); two repairs are ours.
+The boundaries are sentencex's (Wikimedia's rule-based splitter for about 300 languages); three repairs are ours.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _ENGLISH_OPEN = re.compile(
     r"(?:\b[ap]\.m\.\s+(?:[A-Z]{2,4}\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|on\b)"
     r"|\b(?:U\.S|U\.K|U\.N|E\.U|D\.C)\.\s+(?!(?:The|A|An|In|On|At|It|He|She|They|We|But|And|That|This|Then|So)\b)[A-Z])"
 )
+# sentencex takes "May." for an abbreviation, which no writer uses.
+_ENGLISH_MAY = re.compile(r"\bMay\.[”\"’')]*\s+(?=[A-Z“\"‘])")
 _CLAUSE = re.compile(r"[;:,—–]\s")
 _SPACE = re.compile(r"\s")
 
@@ -42,11 +44,19 @@ def _spans(text: str, paragraph: Span, language: str) -> list[Span]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
+            if language == "en":
+                joined[-1:] = _apart(body, start, end)
     return [
         Span(paragraph.start + start, paragraph.start + end)
         for first, last in joined
         for start, end in _pieces(body, first, last)
     ]
+
+
+def _apart(body: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split `body[start:end]` behind each month of May that ends a sentence."""
+    cuts = [match.end() for match in _ENGLISH_MAY.finditer(body, start, end)]
+    return list(zip([start, *cuts], [*cuts, end], strict=True))
 
 
 def _continues(body: str, start: int, boundary: int) -> bool:

@@ -110,7 +110,7 @@ def _is_menu(text: str) -> bool:
 
 def _is_prose(line: Line) -> bool:
     words = len(_WORD.findall(line.bare))
-    return words >= 40 or (bool(_ENDS.search(line.bare)) and (words >= 6 or len(line.bare) > 30))
+    return words >= 40 or (bool(_ENDS.search(line.bare)) and (words >= 4 or len(line.bare) > 30))
 
 
 def _body(lines: Sequence[Line], codes: Sequence[str | None]) -> tuple[int, int]:

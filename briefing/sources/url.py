@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from briefing._version import __version__
 from briefing.decode import MAX_BYTES, document, too_large
@@ -58,7 +59,7 @@ def _fetch(url: str, timeout: float, encoding: str | None) -> Document | Skip:
     if len(data) > MAX_BYTES:
         return too_large(url, len(data))
     sent = charset.partition("charset=")[2].strip(" \"';") or None
-    return document(url, data, encoding=encoding or sent, media=media, url=response.geturl() or url)
+    return document(url, data, encoding=encoding or sent, media=media, url=urljoin(url, response.geturl() or url))
 
 
 def _http_error(url: str, status: int) -> Skip:

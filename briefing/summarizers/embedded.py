@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _ABOUT, _TITLE, _LEAD = 1.0, 0.4, 0.35
 _LEAD_HALF_LIFE = 5.0
 
+MAX_SENTENCES = 3_000
+"""About 60,000 words, or half a minute of work."""
+
 
 def create(_options: Options) -> EmbeddedSummarizer:
     """Return the summarizer; it takes no options."""
@@ -38,6 +41,12 @@ class EmbeddedSummarizer:
         """Yield the briefing of each article, in order."""
         for article in articles:
             sentences = segment(article)
+            if len(sentences) > MAX_SENTENCES:
+                detail = (
+                    f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
+                )
+                yield Skip(article.source, "summarize", "too-long", detail)
+                continue
             # One batch for the sentences and the title: the title is the last row.
             vectors = self._encoder.encode([*(s.text for s in sentences), article.title])
             salience = _salience(vectors[:-1], vectors[-1])
