@@ -1,0 +1,87 @@
+"""Windows: a long article as overlapping runs of whole sentences, each short enough for the encoder.
+
+Numpy and tokenizers only. The encoder reads `[CLS] sentence [SEP] sentence [SEP] ...`; the matrix `pool` averages the
+tokens of a sentence (and the separator behind it) over every window that holds it, so that one product gives the
+sentences of the whole article, however many windows it took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLS, SEP = 101, 102
+WINDOW = 512
+"""Tokens of the longest window, `[CLS]` and separators included."""
+OVERLAP = 2
+"""Sentences that a window repeats from the one before it."""
+SENTENCE = 128
+"""Tokens of a sentence that are read; the rest of a longer one is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An article as the network reads it: `ids` and `mask` are windows x tokens, `pool` is sentences x (windows *
+    tokens) with rows that sum to 1, `extras` is sentences x len(EXTRAS)."""
+
+    ids: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    pool: NDArray[np.float32]
+    extras: NDArray[np.float32]
+
+
+EXTRAS = ("first", "second", "third", "early", "fraction", "tokens", "short", "count")
+
+
+def extras(lengths: Sequence[int]) -> NDArray[np.float32]:
+    """Return what a sentence's own tokens don't say: its place in the article and its length in tokens."""
+    count = len(lengths)
+    place = np.arange(count, dtype=np.float32)
+    size = np.asarray(lengths, dtype=np.float32)
+    columns = [place == 0, place == 1, place == 2, 1 / (1 + place / 4), place / max(count, 1),
+               np.log1p(size) / 4, size < 8, np.full(count, np.log1p(count) / 4)]
+    return np.stack([column.astype(np.float32) for column in columns], axis=1)
+
+
+def split(lengths: Sequence[int], window: int = WINDOW, overlap: int = OVERLAP) -> list[range]:
+    """Return runs of sentences that cover all of them in order, each within `window` tokens.
+
+    `lengths` are tokens without separators. A run starts `overlap` sentences before the end of the one before it,
+    or fewer where it would not get further otherwise.
+    """
+    runs: list[range] = []
+    start, covered = 0, 0
+    while covered < len(lengths):
+        stop, used = start, 1
+        while stop < len(lengths) and used + lengths[stop] + 1 <= window:
+            used += lengths[stop] + 1
+            stop += 1
+        if stop <= covered:
+            start += 1
+            continue
+        runs.append(range(start, stop))
+        covered, start = stop, max(stop - overlap, start + 1)
+    return runs
+
+
+def encode(tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP) -> Encoded:
+    """Return the article whose sentences have these token ids (without special tokens; at least one sentence)."""
+    cut = [list(sentence[:SENTENCE]) for sentence in tokens]
+    runs = split([len(sentence) for sentence in cut], window, overlap)
+    width = max(1 + sum(len(cut[i]) + 1 for i in run) for run in runs)
+    ids = np.zeros((len(runs), width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    pool = np.zeros((len(cut), len(runs), width), dtype=np.float32)
+    for row, run in enumerate(runs):
+        ids[row, 0], at = CLS, 1
+        for i in run:
+            end = at + len(cut[i]) + 1
+            ids[row, at:end] = [*cut[i], SEP]
+            pool[i, row, at:end] = 1 / (end - at)
+            at = end
+        mask[row, :at] = 1
+    flat = pool.reshape(len(cut), -1)
+    return Encoded(ids, mask, flat / flat.sum(axis=1, keepdims=True), extras([len(s) for s in tokens]))
