@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from briefing.salience.features import features
+
 CLS, SEP = 101, 102
 WINDOW = 512
 """Tokens of the longest window, `[CLS]` and separators included."""
@@ -25,25 +27,12 @@ SENTENCE = 128
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """An article as the network reads it: `ids` and `mask` are windows x tokens, `pool` is sentences x (windows *
-    tokens) with rows that sum to 1, `extras` is sentences x len(EXTRAS)."""
+    tokens) with rows that sum to 1, `features` is sentences x len(FEATURES)."""
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]
     pool: NDArray[np.float32]
-    extras: NDArray[np.float32]
-
-
-EXTRAS = ("first", "second", "third", "early", "fraction", "tokens", "short", "count")
-
-
-def extras(lengths: Sequence[int]) -> NDArray[np.float32]:
-    """Return what a sentence's own tokens don't say: its place in the article and its length in tokens."""
-    count = len(lengths)
-    place = np.arange(count, dtype=np.float32)
-    size = np.asarray(lengths, dtype=np.float32)
-    columns = [place == 0, place == 1, place == 2, 1 / (1 + place / 4), place / max(count, 1),
-               np.log1p(size) / 4, size < 8, np.full(count, np.log1p(count) / 4)]
-    return np.stack([column.astype(np.float32) for column in columns], axis=1)
+    features: NDArray[np.float32]
 
 
 def split(lengths: Sequence[int], window: int = WINDOW, overlap: int = OVERLAP) -> list[range]:
@@ -67,8 +56,10 @@ def split(lengths: Sequence[int], window: int = WINDOW, overlap: int = OVERLAP) 
     return runs
 
 
-def encode(tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP) -> Encoded:
-    """Return the article whose sentences have these token ids (without special tokens; at least one sentence)."""
+def encode(
+    texts: Sequence[str], tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP
+) -> Encoded:
+    """Return the article of these sentences (at least one), whose token ids come without special tokens."""
     cut = [list(sentence[:SENTENCE]) for sentence in tokens]
     runs = split([len(sentence) for sentence in cut], window, overlap)
     width = max(1 + sum(len(cut[i]) + 1 for i in run) for run in runs)
@@ -84,4 +75,4 @@ def encode(tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int =
             at = end
         mask[row, :at] = 1
     flat = pool.reshape(len(cut), -1)
-    return Encoded(ids, mask, flat / flat.sum(axis=1, keepdims=True), extras([len(s) for s in tokens]))
+    return Encoded(ids, mask, flat / flat.sum(axis=1, keepdims=True), features(texts, [len(s) for s in tokens]))
