@@ -131,7 +131,7 @@ def curriculum(prepared: Path, news: int, pairs: int, epochs: int, seed: int) ->
 
 
 def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
-    """Write OUT/model.pt after every phase and OUT/state.pt every few minutes; continue from it where it exists."""
+    """Write OUT/model.pt after every phase and OUT/state.pt every two minutes; continue from it where it exists."""
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)  # noqa: S311
     out.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,7 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
                                    {"params": head, "lr": 1e-3, "base": 1e-3}], weight_decay=0.01)
     step, state, saved = 0, out / "state.pt", time.monotonic()
     if state.exists():
-        kept = torch.load(state)
+        kept = torch.load(state, weights_only=True)
         model.load_state_dict(kept["model"])
         optimizer.load_state_dict(kept["optimizer"])
         step = kept["step"]
@@ -155,7 +155,7 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
     model.train()
     for step in range(step, len(plan)):  # noqa: B020
         phase, batch = plan[step]
-        done = costs[step] / costs[-1]
+        done = float(costs[step] / costs[-1])
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * min(done / 0.06, (1 - done) / 0.94 + 0.01)
         ids, mask, pool, owner, features = collate(batch)
@@ -172,7 +172,7 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
         last = step + 1 == len(plan) or plan[step + 1][0] != phase
         if last:
             torch.save(model.state_dict(), out / f"model.{phase}.pt")
-        if last or time.monotonic() - saved > 300:
+        if last or time.monotonic() - saved > 120:
             torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}, state)
             saved = time.monotonic()
 

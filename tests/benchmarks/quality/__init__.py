@@ -1,0 +1,1 @@
+"""How good the picks are: ROUGE beside baselines, over the dev parts of the pairs."""

@@ -1,0 +1,122 @@
+"""The salience model: windows that cover an article, features, and the engine that serves the shipped file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.errors import ModelError
+from briefing.salience import onnx
+from briefing.salience.features import FEATURES, features
+from briefing.salience.onnx import OnnxEngine
+from briefing.salience.windows import OVERLAP, SENTENCE, WINDOW, encode, split
+
+ARTICLE = [
+    "The town of Hessary bought the old harbour bridge on Monday for nine million crowns.",
+    "Mayor Orla Brask said the bridge would carry trams to the ferry from next spring.",
+    "“At last we have waited forty years for this,” she said.",
+    "Gulls circled.",
+    "The seller, a bank in Kell, had wanted to tear the bridge down.",
+    "Nine shops under the arches will stay, the council promised their tenants.",
+]
+
+
+@given(st.lists(st.integers(0, SENTENCE), min_size=1, max_size=120), st.integers(150, WINDOW), st.integers(0, 4))
+def test_windows_cover_every_sentence_in_order_within_their_size(lengths: list[int], window: int, overlap: int) -> None:
+    runs = split(lengths, window, overlap)
+    assert sorted({i for run in runs for i in run}) == list(range(len(lengths)))
+    assert all(1 + sum(lengths[i] + 1 for i in run) <= window for run in runs)
+    for before, after in zip(runs, runs[1:], strict=False):
+        assert before.start < after.start <= before.stop < after.stop
+        assert before.stop - after.start <= overlap
+
+
+def test_a_long_article_is_read_to_its_end_and_overlaps() -> None:
+    encoded = encode(["word"] * 60, [[2000 + i] * 30 for i in range(60)])
+    assert encoded.ids.shape[0] > 1
+    assert encoded.ids.shape[1] <= WINDOW
+    np.testing.assert_allclose(encoded.pool.sum(axis=1), 1, rtol=1e-5)
+    twice = (encoded.pool.reshape(60, *encoded.ids.shape).sum(axis=2) > 0).sum(axis=1) == 2
+    assert twice.sum() == OVERLAP * (encoded.ids.shape[0] - 1)
+    for i, row in enumerate(encoded.pool.reshape(60, -1)):
+        assert set(encoded.ids.ravel()[row > 0]) == {2000 + i, 102}
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=12))
+def test_features_are_finite_for_any_text(texts: list[str]) -> None:
+    table = features(texts, [len(t) for t in texts])
+    assert table.shape == (len(texts), len(FEATURES))
+    assert np.isfinite(table).all()
+
+
+def test_features_say_what_they_are_named_for() -> None:
+    table = dict(zip(FEATURES, features(ARTICLE, [len(t.split()) for t in ARTICLE]).T, strict=True))
+    assert table["first"].tolist() == [1, 0, 0, 0, 0, 0]
+    assert table["quotes"].tolist() == [0, 0, 1, 0, 0, 0]
+    assert table["first person"].argmax() == 2
+    assert table["central"][3] == 0
+    assert table["reports"].tolist() == [0, 1, 1, 0, 0, 0]
+
+
+@pytest.fixture(scope="module")
+def engine() -> OnnxEngine:
+    return OnnxEngine(threads=1)
+
+
+def test_the_shipped_model_scores_every_sentence(engine: OnnxEngine) -> None:
+    salience, vectors = engine(ARTICLE)
+    assert salience.shape == (6,)
+    assert vectors.shape == (6, 384)
+    assert np.exp(salience).sum() == pytest.approx(1, abs=1e-4)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-4)
+    assert salience.argmax() in (0, 1)
+    assert salience.argmin() == 3
+
+
+def test_the_same_text_gets_the_same_score(engine: OnnxEngine) -> None:
+    np.testing.assert_array_equal(engine(ARTICLE)[0], engine(ARTICLE)[0])
+
+
+def test_odd_text_is_scored_too(engine: OnnxEngine) -> None:
+    assert engine([])[0].shape == (0,)
+    assert np.isfinite(engine(["", " ", "[SEP] [CLS] [MASK]", "漢字" * 900, "\x00"])[0]).all()
+
+
+def test_special_tokens_in_a_text_are_only_text() -> None:
+    assert not set(onnx.tokenizer().encode("[SEP] [MASK]", add_special_tokens=False).ids) & {101, 102, 103}
+
+
+def test_a_missing_or_damaged_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="can't be read"):
+        OnnxEngine(tmp_path / "none.onnx")
+    damaged = tmp_path / "damaged.onnx"
+    damaged.write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="not a salience model"):
+        OnnxEngine(damaged)(ARTICLE)
+    with pytest.raises(ModelError, match="damaged; reinstall"):
+        onnx.verify(damaged, onnx.MODEL_SHA256)
+
+
+def test_the_shipped_file_fits_and_never_saturates() -> None:
+    model = pytest.importorskip("onnx")
+    path = Path(onnx.__file__).parent.parent / "models" / "salience.onnx"
+    assert path.stat().st_size <= 25_000_000
+    graph = model.load(path).graph
+    products = {n.input[1] for n in graph.node if n.op_type == "MatMulInteger"}
+    weights = {w.name: model.numpy_helper.to_array(w) for w in graph.initializer if w.name in products}
+    assert len(weights) == 36
+    assert all(w.dtype == np.int8 and w.min() >= -64 and w.max() <= 64 for w in weights.values())
+
+
+def test_scoring_needs_no_torch() -> None:
+    code = (
+        "import sys; from briefing.salience.onnx import OnnxEngine; OnnxEngine()(['One sentence here.']);"
+        "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

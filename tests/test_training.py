@@ -1,0 +1,125 @@
+"""Training: labels, near-duplicates, batches, and a network that learns."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from briefing.training.prepare import article_of, gap_labels, prepare, shingles, soft_oracle
+from briefing.training.rouge import Reference, oracle, tokens
+
+pytest.importorskip("nltk")
+pytest.importorskip("rouge_score")
+
+TEXTS = [
+    "Hessary bought the old bridge for nine million crowns.",
+    "Gulls circled lazily overhead.",
+    "Trams will cross the bridge from next spring.",
+    "A bank in Kell was the seller.",
+]
+
+
+def test_rouge_agrees_with_the_reference_package() -> None:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    summary = "Old bridge bought by Hessary for nine million. Trams are to cross it."
+    for chosen in (TEXTS[:1], TEXTS[1:3], TEXTS):
+        score = RougeScorer(["rouge1", "rouge2"], use_stemmer=True).score(summary, " ".join(chosen))
+        expected = (score["rouge1"].fmeasure + score["rouge2"].fmeasure) / 2
+        assert Reference(summary).score(map(tokens, chosen)) == pytest.approx(expected)
+
+
+def test_the_oracle_is_the_best_set_and_the_soft_one_prefers_it() -> None:
+    words = [tokens(t) for t in TEXTS]
+    summary = "Hessary bought the bridge, and trams will cross the bridge."
+    assert oracle(Reference(summary), words) == (0, 2)
+    shares = soft_oracle(summary, words)
+    assert min(shares[0], shares[2]) > max(shares[1], shares[3])
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_gap_labels_prefer_what_the_rest_repeats() -> None:
+    labels = gap_labels([tokens(t) for t in TEXTS])
+    assert int(np.argmax(labels)) in (0, 2)
+    assert labels[1] == 0
+
+
+@pytest.mark.parametrize(("raw", "clean"), [
+    ("(CNN) -- The bridge fell.", "The bridge fell."), ("Hessary (CNN)The bridge fell.", "The bridge fell."),
+    ("By . Orla Brask . PUBLISHED: . 12:01 EST, 3 May 2013 . The bridge fell.", "The bridge fell."),
+    ("By the river stood a bridge.", "By the river stood a bridge."),
+])  # fmt: skip
+def test_bylines_and_datelines_are_taken_off(raw: str, clean: str) -> None:
+    assert article_of({"id": "a", "text": raw}).text == clean
+
+
+def test_near_duplicates_of_dev_documents_are_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def text(seed: int) -> str:
+        rng = random.Random(seed)
+        vocabulary = [f"word{n}" for n in range(500)]
+        return "\n".join(" ".join(rng.choices(vocabulary, k=12)).capitalize() + "." for _ in range(6))
+
+    def write(name: str, found: list[dict[str, object]]) -> None:
+        with lzma.open(tmp_path / f"{name}.jsonl.xz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in found)
+
+    def row(name: str, body: str, part: str) -> dict[str, object]:
+        return {"id": name, "part": part, "lead": part == "train", "title": "Word1 word2", "text": body,
+                "summary": [body.split("\n")[2]]}  # fmt: skip
+
+    for kind in ("cnndm", "xsum", "blog", "gov", "scitldr"):
+        write(f"{kind}_pairs", [row("d", text(1), "dev"), row("t", text(2), "train"), row("copy", text(1), "train")])
+    write("news_dev", [row("n", text(3), "dev")])
+    write("news_train.0", [row("m", text(4), "train"), row("again", text(3) + text(5), "train")])
+    for name in ("stories_dev", "factuality_dev"):
+        write(name, [])
+    prepare(tmp_path, tmp_path / "out", 1, 100)
+    kept = [json.loads(line)["id"] for line in (tmp_path / "out" / "cnndm.train.jsonl").read_text().splitlines()]
+    assert kept == ["t"]
+    assert "cnndm    train      2 rows, 1 near-duplicates of dev dropped, 1 labelled" in capsys.readouterr().out
+    assert shingles("a b c d e f g") == set()
+
+
+def test_a_network_learns_and_its_parts_agree() -> None:
+    torch = pytest.importorskip("torch")
+    from transformers import BertConfig, BertModel
+
+    from briefing.salience.network import SalienceNetwork
+    from briefing.salience.windows import encode
+    from briefing.training.train import Example, batches, collate, loss
+
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=2200, hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    network = SalienceNetwork(BertModel(config, add_pooling_layer=False), hidden=16)
+    rng = random.Random(0)
+    examples = []
+    for _ in range(12):
+        marked = rng.randrange(4)
+        ids = [[2100 if i == marked else rng.randrange(1000, 2000) for _ in range(5)] for i in range(4)]
+        share = np.eye(4, dtype=np.float32)[marked]
+        examples.append(Example(encode([f"Text {i}." for i in range(4)], ids), {0: share}))
+    optimizer = torch.optim.Adam(network.parameters(), 3e-3)
+    losses = []
+    for _ in range(25):
+        for batch in batches(examples, 200, rng):
+            ids, mask, pool, owner, features = collate(batch)
+            vectors = network.vectors(ids, mask, pool)
+            value = loss(network.signals(vectors, owner @ vectors, features), batch)
+            optimizer.zero_grad()
+            value.backward()
+            optimizer.step()
+            losses.append(value.item())
+    assert losses[-1] < 0.5 * losses[0]
+    network.eval()
+    one, two = (collate(examples[n : n + 1]) for n in (0, 1))
+    both = collate(examples[:2])
+    torch.testing.assert_close(network.vectors(*both[:3]), torch.cat([network.vectors(*x[:3]) for x in (one, two)]))
+    with torch.inference_mode():
+        salience, vectors = network(*one[:3], one[4])
+    assert float(salience.exp().sum()) == pytest.approx(1, abs=1e-5)
+    torch.testing.assert_close(vectors.norm(dim=1), torch.ones(4))
