@@ -53,6 +53,7 @@ _CONNECTIVE = re.compile(
 )
 # "In a statement, he said": an adverbial without a name, then a pronoun.
 _LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(?:he|she|they|it|his|her|their)\b")
+_QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _WORD = re.compile(r"\w+")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 
@@ -80,7 +81,9 @@ def select(
     words = [len(s.text.split()) for s in sentences]
     if sum(words) <= budget and len(sentences) <= most:
         return tuple(range(len(sentences)))
-    fit = {i for i, s in enumerate(sentences) if is_statement(s.text) and not _repeats(s.text, title)}
+    told = [i for i, s in enumerate(sentences) if is_statement(s.text) and not _repeats(s.text, title)]
+    # A text without punctuation, or a list of questions, is better than nothing.
+    fit = set(told or range(len(sentences)))
     order = sorted(range(len(sentences)), key=lambda i: (-float(salience[i]), i))
     picked: list[int] = []
     for index in order:
@@ -103,11 +106,14 @@ def stands_alone(text: str) -> bool:
 
 
 def is_statement(text: str) -> bool:
-    """Tell whether a sentence is whole: long enough, no question or announcement, every quotation closed."""
+    """Tell whether a sentence is whole: long enough, ended, no question, every quotation closed and with its speaker."""
+    bare = text.rstrip("\"”’»')]")
     return (
         len(text.split()) >= _MIN_WORDS
-        and not text.rstrip("\"”’')]").endswith(("?", ":", ",", ";"))
+        and bare.endswith((".", "!", "…", "。", "！", "।", "۔"))
+        and len(_QUOTATION.sub(" ", text).split()) > 1
         and not text[0].islower()
+        and text[0] not in "-–—•*"
         and text.count('"') % 2 == 0
         and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
     )

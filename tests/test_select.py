@@ -66,7 +66,7 @@ def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "There were nine people on the ferry.", "This week the council bought a bridge.", "It is unclear whether the ferry will sail.",
-    "When Mayor Brask arrived, he opened the bridge.", "Heavy rain stopped the ferry at noon.", "But the council refused to pay for it.",
+    "“No bridge,” the mayor said. “No boats.”", "When Mayor Brask arrived, he opened the bridge.", "Heavy rain stopped the ferry at noon.", "But the council refused to pay for it.",
     "Then-mayor Orla Brask opened the bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
 ])  # fmt: skip
 def test_knows_what_stands_alone(text: str) -> None:
@@ -74,7 +74,8 @@ def test_knows_what_stands_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
-    "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.'])  # fmt: skip
+    "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
+    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "Nine boats sank below the bridge"])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
     assert not stands_alone(text)
     assert 0 not in pick([text, *LINES], [9, *[0] * 10])
@@ -106,7 +107,7 @@ def test_a_short_article_is_returned_whole() -> None:
 
 
 def test_something_is_returned_where_nothing_fits() -> None:
-    assert pick(["Why?", "He did it.", "Who knows?", "So what?"] * 20, [0.0] * 80) == (0,)
+    assert pick(["Why would anyone ask?", "Who really knows?", "What came of it?"] * 9, [*range(27)], Size("short", 1)) == (26,)
 
 
 @given(
