@@ -1,0 +1,60 @@
+"""Assembles an `Article` from what cleaning decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from briefing.clean import language
+from briefing.types import Article, Removed, Span
+
+_TITLE_MAX = 100
+
+
+def assemble(
+    source: str,
+    title: str | None,
+    paragraphs: Sequence[str],
+    removed: tuple[Removed, ...],
+    *,
+    author: str | None = None,
+    published: datetime | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    labels: tuple[str, ...] = (),
+) -> Article:
+    """Return the article; without a `title`, its first sentence, cut at a word, stands in."""
+    text = "\n\n".join(paragraphs)
+    spans = []
+    at = 0
+    for paragraph in paragraphs:
+        spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    title = title or _opening(paragraphs[0])
+    return Article(
+        id=sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        source=source,
+        title=title,
+        author=author,
+        published=published,
+        publisher=publisher,
+        url=url,
+        language=language.detect(text),
+        text=text,
+        paragraphs=tuple(spans),
+        removed=removed,
+        labels=labels,
+    )
+
+
+def _opening(paragraph: str) -> str:
+    """Return the first sentence of `paragraph`, cut at a word where it is long."""
+    for end in (". ", "! ", "? "):
+        head, mark, _ = paragraph.partition(end)
+        if mark and 20 <= len(head) <= _TITLE_MAX:
+            return head + mark.strip() if mark != ". " else head
+    if len(paragraph) <= _TITLE_MAX:
+        return paragraph.rstrip(".")
+    cut = paragraph[:_TITLE_MAX]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:–— ") + "…"

@@ -1,0 +1,94 @@
+"""Title, author and date from the lines that readers see above (or, for want of them, below) the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from briefing.clean.dates import find_date
+from briefing.clean.features import Floats
+from briefing.clean.lines import Line
+
+_BY: Final = re.compile(
+    r"(?:^|[|•·–—]\s*|\b(?:written|reported|posted|published|story|words|text|report|updated|\d{4})\s+)"
+    r"(?:by|von|par|por|di|door)[:\s]+(?P<names>[^\W\d_].{1,120})",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"^(?:author|authors|autor|auteur|byline)s?\s*[:|]\s*(?P<names>.{2,120})", re.IGNORECASE)
+_NAME: Final = (
+    r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.\-]*|[A-Z]\.(?:\s?[A-Z]\.)?)"
+    r"(?:\s+(?:de|van|von|der|den|la|le|el|al|bin|da|di|del|du|dos|ter|zu|y|[^\W\d_a-zß-öø-ÿ][\w'’.\-]*)){0,4}"
+)
+_NAMES: Final = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|und|et|y|e|&)\s+|\s*&\s*){_NAME}){{0,5}}")
+_STOP: Final = re.compile(
+    r"\s*(?:[|•·–—/@]|\s-\s|\bon\b|\bfor\b|\bpublished\b|\bupdated\b|\bposted\b|\bstaff writer\b|\bin\b|\bam\b|\d|\(|<|"
+    r",\s+(?:\w+\s+){0,3}(?:editor|reporter|correspondent|writer|staff|columnist|contributor|redakteur\w*|the\b)|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|"
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s+\d)",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(
+    r",?\s+(?:chief|senior|staff|special|associate|contributing|health|science|energy|business|sports?|political|managing|"
+    r"news|deputy)?\s*(?:reporter|editor|correspondent|writer|contributor|columnist|author)s?\b.*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the visible lines tell; `title_line` numbers the line that is the title."""
+
+    title: str | None
+    title_line: int | None
+    author: str | None
+    published: datetime | None
+
+
+def names_in(line: str) -> str | None:
+    """Return the names that `line`, a byline, gives, without the role, date or place behind them."""
+    text = line.strip()
+    match = _LABEL.match(text) or _BY.search(text)
+    names = match["names"] if match else text
+    stop = _STOP.search(names)
+    if stop and stop.start() > 0:
+        names = names[: stop.start()]
+    names = _ROLE.sub("", names).strip(" ,.;:|-–—•")
+    if names.isupper() and len(names) > 4:
+        names = names.title()
+    found = _NAMES.match(names)
+    if not found or len(names.split()) > 14:
+        return None
+    return found.group().strip(" ,.")
+
+
+def read_head(lines: Sequence[Line], probabilities: Floats, kept: Sequence[int]) -> Head:
+    """Return the head of a text, given the line model's view of its lines and the numbers of those kept."""
+    first = kept[0] if kept else len(lines)
+    inside = set(kept)
+    title_line = _title(lines, probabilities, first, inside)
+    author = published = None
+    order = sorted(range(len(lines)), key=lambda i: -float(probabilities[i, 2]))[:4]
+    near = [i for i in range(len(lines)) if i not in inside and i <= first and _BY.match(lines[i].bare) and len(lines[i].bare) < 160]
+    for i in [i for i in order if probabilities[i, 2] > 0.3 and i != title_line] + near[::-1]:
+        author = names_in(lines[i].bare)
+        if author:
+            break
+    dated = sorted(range(len(lines)), key=lambda i: -float(probabilities[i, 3]))[:4]
+    near = [i for i in range(first + 1) if i < len(lines) and i not in inside and len(lines[i].bare) < 160]
+    for i in [i for i in dated if probabilities[i, 3] > 0.25] + near:
+        published = find_date(lines[i].bare)
+        if published:
+            break
+    return Head(lines[title_line].bare if title_line is not None else None, title_line, author, published)
+
+
+def _title(lines: Sequence[Line], probabilities: Floats, first: int, inside: set[int]) -> int | None:
+    fit = [i for i in range(len(lines)) if i not in inside and 2 <= len(lines[i].bare.split()) <= 40 and len(lines[i].bare) < 300]
+    if not fit:
+        return None
+    best = max(fit, key=lambda i: float(probabilities[i, 1]) - (0.02 if i > first else 0.0))
+    return best if probabilities[best, 1] > 0.1 else None

@@ -1,0 +1,64 @@
+"""A raw text as lines: what stands on each, and how it is set off from its neighbours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from briefing.clean.repair import is_hard_wrapped, join_wrapped
+
+# Numbers and long dashes stay: "7. März" is a date, "– Non" is speech.
+_BULLET: Final = re.compile(r"(?:(?:[*•·‣▪◦●■]|-(?=\s+\D))(?:\s+|\Z))+")
+_NESTED_BULLET: Final = re.compile(r"(?:[*•·‣▪◦●■+o-](?:\s+|\Z))+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without the white space around it.
+
+    `text` still has its bullet, whose length is `mark`; `indent` counts the columns before it, `gap` the blank lines
+    above it.
+    """
+
+    text: str
+    indent: int
+    gap: int
+    mark: int
+
+    @property
+    def bare(self) -> str:
+        """The text behind the bullet."""
+        return self.text[self.mark :]
+
+
+def split_lines(text: str) -> list[Line]:
+    """Return the lines of a normalized text that are not blank; hard-wrapped paragraphs become one line each."""
+    block: list[str] = []
+    out: list[Line] = []
+    gap = 0
+    words: frozenset[str] | None = None
+    for raw in [*text.split("\n"), ""]:
+        if raw.strip():
+            block.append(raw)
+            continue
+        if block:
+            stripped = [line.strip() for line in block]
+            if is_hard_wrapped(stripped):
+                words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
+                out.append(_line(join_wrapped(stripped, words), _indent(block[0]), gap))
+            else:
+                out.extend(_line(s, _indent(raw), gap if not i else 0) for i, (s, raw) in enumerate(zip(stripped, block, strict=True)))
+            block, gap = [], 0
+        gap += 1
+    return out
+
+
+def _indent(raw: str) -> int:
+    return len(raw) - len(raw.lstrip())
+
+
+def _line(text: str, indent: int, gap: int) -> Line:
+    match = (_NESTED_BULLET if indent > 1 else _BULLET).match(text)
+    return Line(text, indent, gap, match.end() if match else 0)

@@ -1,0 +1,246 @@
+"""What furniture says: patterns by removal code, in a neutral part and one for each language.
+
+A pattern is matched from the start of a line that was lower-cased and freed of marks at its ends, and holds no nested
+repetition, so that its cost is linear. `SURE` patterns alone condemn a line, wherever it stands; a `LIKELY` one names
+the reason where the line model has decided that the line goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+LONGEST: Final = 400
+"""Characters: longer lines are told by the line model alone."""
+
+_NEUTRAL_SURE: Final = {
+    "player": (
+        r"\d\d?:\d\d(?: ?/ ?\d\d?:\d\d)?$",
+        r"(?:image|photo|slide|bild|foto) \d+ (?:of|/|von|sur|de) /?\s?\d+$",
+        r"\d+ ?/ ?\d+$",
+        r"(?:(?:arrow|chevron|keyboard|navigate|play|expand|volume|close|menu|icon)_\w+ ?)+$",
+    ),
+    "share": (r"(?:(?:facebook|twitter|linkedin|pinterest|reddit|whatsapp|flipboard|tumblr|telegram|x)\W*)+$",),
+    "markup": (r"(?:false|true|null|undefined|nan)$", r"%2f\S*$", r"\{\{.*\}\}$"),
+    "copyright": (r"(?:©|\(c\)|copyright ©)\s?(?:\d{4}|[a-z])",),
+}
+
+_ENGLISH_SURE: Final = {
+    "ad": (
+        r"(?:ad|ads|advert|advertisement|advertisements|advertising|sponsored(?: content)?|paid content)$",
+        r"(?:advertisement )+$",
+        r"(?:article|story|post|content) continues (?:below|after)",
+        r"(?:continue reading|scroll down|keep scrolling)(?: below)?$",
+        r"(?:scroll|keep reading) (?:down )?(?:to continue|for more)",
+        r"story continues below (?:advertisement|gallery|ad)",
+    ),
+    "share": (
+        r"(?:share|tweet|pin|email|print|save|copy link|url copied|copied|flip|pocket)$",
+        r"(?:(?:share|tweet|pin|email|print|save|copy link)\W+){2,}$",
+        r"(?:share|tweet|pin|post|send) (?:this|it|on|via|to|with)\b.{0,60}$",
+        r"share all sharing options",
+        r"(?:email|print) this (?:article|story|page|post)$",
+        r"click to (?:share|email|print)",
+        r"opens in new window",
+    ),
+    "print-note": (
+        r"(?:this|the) (?:article|story|column|essay|review|interview|piece)\b.{0,30} (?:appeared|appears|was published|"
+        r"ran) (?:in|on)\b.{0,80}\b(?:print|newspaper|magazine)? ?(?:edition|issue)",
+        r"a version of this (?:article|story|column|essay|review|obituary|editorial)\b",
+        r"from the (?:print|\w+ \d{1,2}|\w+ \d{4}) (?:edition|issue)\b",
+    ),
+    "credit": (
+        r"(?:additional|further) (?:reporting|research|writing|editing|material)\b.{0,20}\b(?:by|from)\b",
+        r"(?:reporting|writing|editing|edited|compiled) by\b.{0,120}$",
+        r"(?:photo|photos|photograph|photography|image|images|picture|video|illustration|graphic)s?"
+        r"(?: (?:credit|courtesy|source))?s?(?: ?:| by\b| of\b).{0,80}$",
+        r"(?:credit|pic|pics|courtesy|source)s?:.{0,80}$",
+        r"(?:.{1,60} )?contributed to this (?:report|article|story)",
+        r"with (?:files|reporting|reports|additional reporting|contributions|inputs) (?:from|by)\b",
+        r"(?:\(?image|\(?photo) (?:credit|source|courtesy)",
+        r"our standards: ",
+    ),
+    "promo": (
+        r"(?:sign|signed) up (?:for|to|here|now|today|free|with)\b.{0,200}$",
+        r"subscribe(?:$| (?:to|now|for|today|here|and)\b.{0,160}$)",
+        r"get (?:the|our|your|all|more|breaking|daily|top|email|notified|updates|news)\b.{0,80}"
+        r"\b(?:newsletter|inbox|mynews|alerts?|app|daily|delivered)\b",
+        r"(?:download|get) (?:the|our)\b.{0,40}\bapps?\b",
+        r"(?:our|free|daily|weekly|the) newsletters?\b.{0,30}$",
+        r"newsletters?$",
+        r"follow (?:us|me|him|her|them|@\w+)\b.{0,120}$",
+        r"follow .{1,60} on (?:twitter|facebook|instagram|x|linkedin|google news|threads|bluesky)\b",
+        r"like us on facebook",
+        r"(?:join|become) (?:a |our )?(?:member|members|mailing list|whatsapp|telegram|community|supporter)\b.{0,80}$",
+        r"support (?:our|independent|local|quality) (?:work|journalism|reporting)",
+        r"(?:don'?t|never) miss (?:a|an|out|our)\b.{0,100}$",
+        r"a personali[sz]ed news feed\b",
+        r"(?:do you have|got) a (?:story|tip|news tip)\b.{0,140}$",
+        r"have a (?:news )?tip\b",
+        r"thank you for (?:signing up|subscribing|reading)\b.{0,80}$",
+        r"enter your e-?mail\b",
+        r"(?:learn|find out|discover) more$",
+    ),
+    "related": (
+        r"(?:also )?read (?:more|also|next|this)\W*$",
+        r"(?:read more|read also|also read|related|see also|read next|more|watch|don'?t miss|recommended|see more|"
+        r"up next|must read|trending|just in|in case you missed it|you may also like|more on this)\s?:\s.{5,200}$",
+        r"(?:related|recommended|popular|trending|similar|latest|recent|most read|most popular|more|top|featured|other)"
+        r" (?:articles?|stor(?:y|ies)|posts?|news|reading|content|topics|links|coverage|headlines|videos?|items)"
+        r"(?: (?:from|on|about|in|by)\b.{0,60})?\W*$",
+        r"(?:related|recommended|most read|most popular|most viewed|trending(?: now)?|read next|up next|see also|"
+        r"don'?t miss|more like this|you may also like|you might also like|you might like|recommended for you|"
+        r"more for you|also on|what to read next|what others are reading|in this (?:section|series)|"
+        r"editor'?s'? (?:picks?|choice)|more to read|keep reading|sponsored stories|from around the web)\W*$",
+        r"more (?:from|on|in|about) .{2,60}$",
+        r"view (?:all|more)\b.{0,40}$",
+        r"(?:previous|next|older|newer) (?:post|article|story|entry|page)s?\b.{0,10}$",
+    ),
+    "comment": (
+        r"(?:no|\d[\d,.]*|view|show|hide|read|see|new, \d+|add a|leave a|post a|write a|load) ?(?:all |more )?"
+        r"(?:\d+ )?(?:comments?|repl(?:y|ies)|responses?)\b.{0,30}$",
+        r"comments?(?: ?\(\S{0,6}\))?$",
+        r"(?:join|start) the (?:conversation|discussion|debate)\b.{0,60}$",
+        r"(?:leave|post|write|add|submit) (?:a|your|new) (?:comment|reply|response)\b",
+        r"(?:reply|report|flag|upvote|like|comment as a guest|comments are closed)$",
+        r"your email address will not be published",
+        r"be the first to comment",
+        r"what do you think\?.{0,60}\b(?:comments?|below)\b",
+        r"comments? (?:are|have been) (?:closed|disabled|moderated)",
+        r"please (?:log|sign) in to (?:leave a )?comment",
+    ),
+    "cookie": (
+        r"(?:we|this (?:web)?site|\w+(?:\.\w+)?) (?:and our partners )?uses? cookies\b",
+        r"by (?:using|continuing|clicking|browsing|visiting|closing)\b.{0,120}\b(?:cookies?|privacy policy|terms of (?:use|service))\b",
+        r"(?:accept|reject|allow|manage|decline)(?: all)?(?: cookies?| preferences)?$",
+        r"(?:cookie|privacy) (?:policy|settings|preferences|notice)$",
+    ),
+    "login": (
+        r"(?:log ?in|sign ?in|register|create (?:an )?account|my account|log ?out|sign ?out)"
+        r"(?: (?:or|/|\|) (?:log ?in|sign ?in|sign ?up|register|subscribe))?$",
+        r"already (?:a|have|an)\b.{0,30}(?:subscriber|member|account|registered)\b.{0,60}$",
+        r"forgot (?:your )?password",
+    ),
+    "disclosure": (
+        r".{0,60}\b(?:may|might|could|will) (?:earn|receive|get|collect)\b.{0,30}\b(?:commission|compensation)",
+        r".{0,80}\baffiliate (?:links?|commission|partner)",
+    ),
+    "copyright": (
+        r"all rights reserved",
+        r".{0,100}\ball rights reserved\W*$",
+        r"(?:this material|this article|no part of)\b.{0,60}\b(?:may not be|without (?:the )?(?:prior|express|written))",
+        r"(?:request reprint|reprints? (?:and|&) |licensing|submit (?:a )?correction|report (?:an? )?(?:error|typo))",
+    ),
+    "nav": (
+        r"(?:skip to (?:main )?(?:content|navigation)|back to (?:top|home|gallery)|jump to \w+(?:print \w+)?|home|menu|search|"
+        r"close|open menu|toggle navigation|show more|load more|see all|contact us|about us|terms of (?:use|service)|"
+        r"privacy policy|more|next|previous|prev|sitemap|faq|advertise|advertise with us|careers|loading)\W*$",
+    ),
+    "tags": (r"(?:tags?|topics?|filed under|categories|category|labels?|posted in|keywords)\s?:.{0,200}$", r"(?:tags|filed under|topics)$"),
+    "date": (
+        r"(?:(?:first )?published|updated|last (?:updated|modified)|posted|modified)\b(?: on| at)?\s?:?\s.{0,60}\d\d.{0,40}$",
+        r"\d+ ?(?:-? ?min(?:ute)?s?) read\W*$",
+        r"(?:reading time|read time|est\. reading)\b.{0,40}$",
+        r"(?:about |an? )?\d* ?(?:second|minute|hour|day|week|month|year)s? ago\W*$",
+    ),
+    "player": (
+        r"(?:play|pause|mute|unmute|watch|listen|replay|play video|watch video|watch live|full screen|fullscreen|view gallery|"
+        r"view photos|(?:watch|listen) (?:now|below)|loading\W*|show caption|hide caption|toggle caption|enlarge(?: this)? image|"
+        r"enlarge|click to enlarge|photos?|video|gallery|slideshow|audio)$",
+        r"(?:your browser does not support|this video (?:is|file|has)|video unavailable|please enable javascript|javascript is)",
+        r"(?:listen|play) .{0,6}\d+:\d\d",
+    ),
+}  # fmt: skip
+
+_GERMAN_SURE: Final = {
+    "ad": (r"(?:anzeige|werbung)$",),
+    "share": (r"(?:teilen|drucken|merken|artikel (?:teilen|drucken|merken)|per e-?mail (?:teilen|senden))$",),
+    "related": (
+        r"(?:lesen sie (?:auch|hier|mehr)|mehr zum thema|auch interessant|das könnte sie auch interessieren|"
+        r"weitere (?:artikel|themen|nachrichten|meldungen)|meistgelesen|meist gelesen|verwandte (?:artikel|themen)|"
+        r"siehe auch|weiterlesen|zum thema)\b.{0,120}$",
+    ),
+    "promo": (
+        r".{0,40}\bnewsletter\b.{0,60}\b(?:abonnieren|anmelden|bestellen)\b.{0,40}$",
+        r"(?:jetzt|hier) (?:abonnieren|anmelden|bestellen)\b.{0,60}$",
+        r"folgen sie uns\b.{0,60}$",
+    ),
+    "credit": (r"(?:foto|bild|quelle|bildquelle|fotos)\s?:.{0,80}$", r"mit material (?:von|der)\b"),
+    "comment": (r"(?:\d+ )?(?:kommentare?|leserkommentare|kommentar (?:schreiben|verfassen))(?: \(\d+\))?$",),
+    "cookie": (
+        r"(?:wir|diese (?:web)?seite) (?:verwenden|verwendet|nutzen|nutzt|setzen)\b.{0,30}\bcookies\b",
+        r"(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen|zustimmen)$",
+    ),
+    "print-note": (
+        r"(?:dieser|der) (?:artikel|text|beitrag) (?:ist |erschien )\b.{0,60}\b(?:ausgabe|print|gedruckt|erschien)",
+    ),
+    "nav": (r"(?:zur startseite|startseite|nach oben|zum inhalt(?: springen)?|impressum|datenschutz|kontakt|menü|suche)$",),
+    "date": (r"(?:stand|aktualisiert|veröffentlicht)(?: am)?\s?:?\s.{0,30}\d{4}.{0,30}$", r"lesezeit\b.{0,30}$"),
+    "copyright": (r".{0,60}\balle rechte vorbehalten\W*$",),
+}  # fmt: skip
+
+_FRENCH_SURE: Final = {
+    "ad": (r"(?:publicité|la suite après (?:la|cette) publicité)$",),
+    "share": (r"(?:partager|imprimer|envoyer par e-?mail|partager (?:sur|cet article)\b.{0,40})$",),
+    "related": (
+        r"(?:lire (?:aussi|également|la suite)|à lire (?:aussi|également)|voir aussi|sur le même (?:sujet|thème)|"
+        r"articles? (?:similaires?|liés?)|les plus lus|à voir aussi)\b.{0,160}$",
+    ),
+    "promo": (
+        r"(?:inscrivez-vous|abonnez-vous|s'abonner|recevez)\b.{0,120}$",
+        r"suivez-nous\b.{0,60}$",
+    ),
+    "credit": (r"(?:crédit|crédits|photo|crédit photo)\s?:.{0,80}$", r"\(?avec (?:afp|reuters|agences?)\)?$"),
+    "comment": (r"(?:\d+ )?commentaires?$", r"(?:laisser un|ajouter un) commentaire$"),
+    "cookie": (r"(?:nous utilisons|ce site utilise) des cookies\b", r"(?:tout )?(?:accepter|refuser)(?: tout)?$"),
+    "nav": (r"(?:accueil|haut de page|mentions légales|contact|menu|rechercher)$",),
+    "date": (r"(?:publié|mis à jour|modifié) le\b.{0,40}$", r"temps de lecture\b.{0,30}$"),
+    "copyright": (r".{0,60}\btous droits réservés\W*$",),
+}
+
+_SPANISH_SURE: Final = {
+    "ad": (r"publicidad$",),
+    "share": (r"(?:compartir|imprimir|compartir en\b.{0,40})$",),
+    "related": (
+        r"(?:lea también|lee también|leer más|te puede interesar|también te puede interesar|ver también|"
+        r"noticias relacionadas|artículos relacionados|lo más (?:leído|visto))\b.{0,160}$",
+    ),
+    "promo": (r"(?:suscríbete|suscríbase|síguenos|regístrate)\b.{0,100}$",),
+    "credit": (r"(?:foto|fotografía|imagen|fuente)\s?:.{0,80}$",),
+    "comment": (r"(?:\d+ )?comentarios$", r"(?:deja un|deje un|añadir) comentario$"),
+    "cookie": (r"(?:utilizamos|este sitio (?:web )?utiliza) cookies\b", r"(?:aceptar|rechazar)(?: tod[ao]s?)?$"),
+    "nav": (r"(?:inicio|volver arriba|aviso legal|contacto|menú|buscar)$",),
+    "date": (r"(?:publicado|actualizado)(?: el)?\b.{0,40}\d{4}.{0,20}$", r"tiempo de lectura\b.{0,30}$"),
+    "copyright": (r".{0,60}\btodos los derechos reservados\W*$",),
+}
+
+_BY_LANGUAGE: Final = {"en": _ENGLISH_SURE, "de": _GERMAN_SURE, "fr": _FRENCH_SURE, "es": _SPANISH_SURE}
+
+
+def _compile(tables: Iterable[dict[str, tuple[str, ...]]]) -> re.Pattern[str]:
+    by_code: dict[str, list[str]] = {}
+    for table in tables:
+        for code, patterns in table.items():
+            by_code.setdefault(code, []).extend(patterns)
+    groups = (f"(?P<{code.replace('-', '_')}>{'|'.join(patterns)})" for code, patterns in by_code.items())
+    return re.compile("|".join(groups))
+
+
+_COMPILED: Final[dict[str, re.Pattern[str]]] = {}
+
+
+def furniture_code(line: str, language: str | None) -> str | None:
+    """Return the removal code of `line` if its words alone tell that it is furniture, else None.
+
+    `language` (ISO 639-1) chooses the phrases; without phrases for it only the neutral ones are asked.
+    """
+    if len(line) > LONGEST:
+        return None
+    key = language if language in _BY_LANGUAGE else ""
+    pattern = _COMPILED.get(key)
+    if pattern is None:
+        tables = [_NEUTRAL_SURE] + ([_BY_LANGUAGE[key]] if key else [])
+        pattern = _COMPILED[key] = _compile(tables)
+    match = pattern.match(line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t"))
+    return match.lastgroup.replace("_", "-") if match and match.lastgroup else None

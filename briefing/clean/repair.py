@@ -1,0 +1,73 @@
+"""Repairs that cannot change what a text says: white space, soft hyphens, mojibake, hard-wrapped paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Characters without a width that only steer line breaking or mark the byte order. The joiners U+200C and U+200D
+# carry meaning in some scripts and in emoji, so they stay.
+_INVISIBLE: Final = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), *range(0x0E, 0x1C), 0x7F])
+_BREAKS: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SPACES: Final = re.compile(r"[^\S\n]")
+_MOJIBAKE: Final = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_LINE_END_HYPHEN: Final = re.compile(r"[^\W\d_]-\Z")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+_WRAP_MIN, _WRAP_MAX = 45, 100
+"""Hard wrap is between these widths, in characters; shorter lines are a list or verse, longer ones paragraphs."""
+
+
+def normalize(text: str) -> str:
+    r"""Return `text` with `\n` as its only line break, plain spaces, and neither control nor invisible characters.
+
+    Mojibake (UTF-8 that was read as Windows-1252) is undone line by line, and only where ftfy is certain.
+    """
+    text = _BREAKS.sub("\n", text).translate(_INVISIBLE)
+    if _MOJIBAKE.search(text):
+        text = "\n".join(_unscramble(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+    return _SPACES.sub(" ", text)
+
+
+def _unscramble(line: str) -> str:
+    import ftfy
+
+    # A repaired line may bring invisible characters to light, and is a fixed point only once nothing changes.
+    for _ in range(3):
+        fixed = _BREAKS.sub(" ", ftfy.fix_encoding(line)).translate(_INVISIBLE)
+        if fixed == line:
+            break
+        line = fixed
+    return line
+
+
+def is_hard_wrapped(lines: list[str]) -> bool:
+    """Return whether `lines`, which stand together without a blank line, are one paragraph broken at a width."""
+    if len(lines) < 2:
+        return False
+    full = lines[:-1]
+    widths = [len(line) for line in full]
+    widest = max(widths)
+    if not (_WRAP_MIN <= widest <= _WRAP_MAX and min(widths) >= widest - 25 and len(lines[-1]) <= widest):
+        return False
+    # Wrapped prose breaks inside of sentences: few lines end with a full stop, and what follows is often lower case.
+    ended = sum(line.endswith((".", "!", "?", ":", "”", '"')) for line in full)
+    lower = sum(line[:1].islower() for line in lines[1:])
+    return ended <= len(full) / 2 and lower >= len(full) / 3
+
+
+def join_wrapped(lines: list[str], words: frozenset[str]) -> str:
+    """Return the paragraph that was broken into `lines`.
+
+    A hyphen at a line's end goes only if the word without it is among the text's `words`; otherwise it stays, and no
+    space is put behind it.
+    """
+    out = lines[0]
+    for line in lines[1:]:
+        if _LINE_END_HYPHEN.search(out) and line[:1].islower():
+            head, tail = _WORD.findall(out)[-1], _WORD.match(line)
+            joined = tail is not None and (head + tail.group()).lower() in words
+            out = (out[:-1] if joined else out) + line
+        else:
+            out = f"{out} {line}"
+    return out

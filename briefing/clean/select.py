@@ -1,0 +1,114 @@
+"""Which lines of a page are the article's, and why each of the others is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from briefing.clean.features import Floats
+from briefing.clean.lines import Line
+from briefing.types import Removed
+
+_INHERITED: Final = frozenset({"related", "comment", "nav", "share", "promo", "tags", "bio", "copyright", "player"})
+_CAPTION: Final = re.compile(
+    r"(?:photo|image|picture|foto|bild|credit|getty|reuters|afp|/ap\b|\bap\)|courtesy|file photo|illustration)", re.IGNORECASE
+)
+_SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
+_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Lines with what is known of each: probabilities of the line model, lines × HEADS, and phrase codes."""
+
+    lines: Sequence[Line]
+    probabilities: Floats
+    codes: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`kept` and `removed` number the lines of the first view; `settled` is False where no body remained stable."""
+
+    kept: tuple[int, ...]
+    removed: tuple[tuple[int, str], ...]
+    settled: bool
+
+
+def select(
+    view: View, look_again: Callable[[list[int]], View], keep: frozenset[str], *, threshold: float
+) -> Selection:
+    """Return which lines of `view` stay.
+
+    Lines go where the line model doubts them or their words alone condemn them. The remaining lines are then judged
+    anew, as `look_again` sees them without the others, until nothing changes: so cleaning a clean text changes nothing.
+    """
+    kept = list(range(len(view.lines)))
+    removed: dict[int, str] = {}
+    current = view
+    for _ in range(_ROUNDS):
+        verdicts = _judge(current, keep, threshold if not removed else threshold / 2)
+        gone = {kept[at]: code for at, code in verdicts.items()}
+        if not gone:
+            break
+        removed |= gone
+        kept = [number for number in kept if number not in gone]
+        if not kept:
+            break
+        current = look_again(kept)
+    else:
+        return Selection((), tuple(sorted(removed.items())), settled=False)
+    return Selection(tuple(kept), tuple(sorted(removed.items())), settled=True)
+
+
+def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]:
+    doubted = [
+        code is not None or p < threshold for code, p in zip(view.codes, view.probabilities[:, 0].tolist(), strict=True)
+    ]
+    first = next((i for i, d in enumerate(doubted) if not d), len(doubted))
+    last = max((i for i, d in enumerate(doubted) if not d), default=-1)
+    out: dict[int, str] = {}
+    before: str | None = None
+    seen: set[str] = set()
+    for at, line in enumerate(view.lines):
+        if doubted[at]:
+            code = view.codes[at] or _reason(view, at, first, last, before, line.bare in seen)
+            before = code
+            if code not in keep:
+                out[at] = code
+        else:
+            before = None
+        seen.add(line.bare)
+    return out
+
+
+def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:
+    """Name the most likely reason why the line model does not take line `at` for the body."""
+    text = view.lines[at].bare
+    _, title, byline, date = view.probabilities[at].tolist()
+    sentence = text.endswith(_SENTENCE_END) and len(text) > 60
+    by_head = max((title, "headline"), (byline, "byline"), (date, "date"))
+    if not text or not any(map(str.isalnum, text)):
+        code = "markup"
+    elif by_head[0] > 0.4:
+        code = by_head[1]
+    elif len(text) < 400 and _CAPTION.search(text):
+        code = "caption"
+    elif before in _INHERITED and not sentence:
+        code = before
+    elif repeated:
+        code = "duplicate"
+    elif at < first:
+        code = "standfirst" if sentence and first - at <= 6 else ("section" if len(text.split()) <= 4 else "boilerplate")
+    elif at < last:
+        code = "boilerplate" if sentence else "related"
+    else:
+        code = "boilerplate"
+    return code
+
+
+def removed_lines(view: View, selection: Selection) -> tuple[Removed, ...]:
+    """Return the removed lines of `selection` in their order."""
+    return tuple(Removed(view.lines[number].text, code) for number, code in selection.removed)

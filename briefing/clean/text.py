@@ -1,0 +1,96 @@
+"""Plain text and Markdown: its lines, and which of them are the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from briefing.clean import language
+from briefing.clean.article import assemble
+from briefing.clean.dates import parse_iso
+from briefing.clean.features import Floats, Ints, line_features, page_features
+from briefing.clean.head import Head, names_in, read_head
+from briefing.clean.lines import Line, split_lines
+from briefing.clean.markdown import Page, read_markdown
+from briefing.clean.refuse import REASONS, is_teaser, refusal
+from briefing.clean.repair import normalize
+from briefing.clean.select import Selection, View, removed_lines, select
+from briefing.clean.tagger import load, tag
+from briefing.types import Article, Document, Skip
+
+THRESHOLD: Final = 0.4
+"""Probability of being body below which a line goes: chosen by cross-validation, for recall before precision."""
+
+
+def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
+    """Return the lines of `raw` and what the line model sees of them."""
+    lines = split_lines(normalize(raw))
+    dense, hashed, _ = _look(lines)
+    return [line.bare for line in lines], dense, hashed
+
+
+def _look(lines: Sequence[Line]) -> tuple[Floats, Ints, list[str | None]]:
+    sample = "\n".join(sorted((line.text for line in lines), key=len, reverse=True)[:3])
+    code = language.detect(sample)
+    known = [line_features(line, code) for line in lines]
+    dense, hashed = page_features(lines, known)
+    return dense, hashed, [k.code for k in known]
+
+
+def view(lines: Sequence[Line]) -> View:
+    """Return the line model's view of `lines`."""
+    dense, hashed, codes = _look(lines)
+    return View(lines, tag(load("text"), dense, hashed), codes)
+
+
+def choose(lines: Sequence[Line], keep: frozenset[str]) -> tuple[View, Selection]:
+    """Return the model's view of `lines` and which of them stay."""
+    whole = view(lines)
+
+    def look_again(kept: list[int]) -> View:
+        # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
+        return view([Line(lines[number].bare, 0, 1, 0) for number in kept])
+
+    return whole, select(whole, look_again, keep, threshold=THRESHOLD)
+
+
+def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
+    """Return the article in `document`, plain text or Markdown."""
+    raw = normalize(document.text)
+    page = read_markdown(raw) if document.media == "text/markdown" else Page(raw, None)
+    lines = split_lines(page.text)
+    if not lines:
+        return Skip(document.source, "clean", "empty", REASONS["empty"])
+    whole, selection = choose(lines, keep)
+    kept = [number for number in selection.kept if lines[number].bare]
+    head = read_head(lines, whole.probabilities, kept)
+    title = page.fields.get("title") or page.title or head.title
+    paragraphs = [lines[number].bare for number in kept if lines[number].bare != page.title]
+    shown = [line.bare for line in lines if line.bare]
+    code = refusal(title or "", shown, paragraphs) if selection.settled else "no-article"
+    if code is None and not paragraphs:
+        code = "no-article"
+    if code is not None:
+        return Skip(document.source, "clean", code, REASONS[code])
+    return assemble(
+        document.source,
+        title,
+        paragraphs,
+        removed_lines(whole, selection),
+        author=_author(page, head),
+        published=_published(page, head),
+        publisher=page.fields.get("publisher") or page.fields.get("site"),
+        url=document.url,
+        labels=("teaser",) if is_teaser(shown, paragraphs) else (),
+    )
+
+
+def _author(page: Page, head: Head) -> str | None:
+    named = page.fields.get("author") or page.fields.get("authors") or page.fields.get("by")
+    return (names_in(named) or named) if named else head.author
+
+
+def _published(page: Page, head: Head) -> datetime | None:
+    stamp = page.fields.get("date") or page.fields.get("published") or page.fields.get("pubdate")
+    return (parse_iso(stamp) if stamp else None) or head.published
