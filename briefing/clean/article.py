@@ -58,3 +58,19 @@ def _opening(paragraph: str) -> str:
         return paragraph.rstrip(".")
     cut = paragraph[:_TITLE_MAX]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:–— ") + "…"
+
+
+def publisher_in(removed: Sequence[Removed]) -> str | None:
+    """Return the outlet's name: a few words at the top of the page that a copyright, credit or print note repeats."""
+    for at, line in enumerate(removed[:4]):
+        name = line.text.strip()
+        if not 1 <= len(name.split()) <= 5 or not name[:1].isupper() or line.code in ("byline", "date", "ad", "share"):
+            continue
+        for other in removed[at + 1 :]:
+            if other.code in ("copyright", "credit", "caption", "print-note", "promo", "bio") and len(other.text) > len(
+                name
+            ):
+                found = other.text.lower().find(name.lower())
+                if found >= 0:
+                    return other.text[found : found + len(name)]
+    return None

@@ -15,7 +15,19 @@ _BLOCKS: Final = frozenset(
     "figure figcaption table thead tbody tfoot tr td th caption form fieldset legend address details summary hr hgroup "
     "center br label picture amp-story dialog".split()
 )
-ANCESTORS: Final = ("article", "main", "header", "footer", "nav", "aside", "figure", "form", "table", "li", "blockquote")
+ANCESTORS: Final = (
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "figure",
+    "form",
+    "table",
+    "li",
+    "blockquote",
+)
 TAGS: Final = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "pre", "dd", "span")
 HINTS: Final[dict[str, str]] = {
     "content": r"article-?_?(?:body|content|text|main)|story-?_?(?:body|content|text)|entry-?_?content|post-?_?(?:body|content)|"
@@ -136,7 +148,13 @@ def split_blocks(tree: Any) -> list[Block]:
                 containers += 1
                 container = containers
             above = state[3] | above_bit.get(tag, 0)
-            state = (state[0] if tag == "br" else tag, state[1] | own, own or (state[2] if tag in ("br",) else 0), above, container)
+            state = (
+                state[0] if tag == "br" else tag,
+                state[1] | own,
+                own or (state[2] if tag in ("br",) else 0),
+                above,
+                container,
+            )
         elif tag == "a":
             in_link += 1
             value = node.get("class", "")

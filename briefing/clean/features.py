@@ -42,16 +42,18 @@ _FUNCTION_WORDS: Final = frozenset(
 )
 _CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES)}
 _ENDS: Final = {".": 0, "!": 1, "?": 1, ":": 2, ",": 3, ";": 3, '"': 4, "”": 4, "’": 4, "'": 4, "»": 4, "…": 5, ")": 6}
-_QUOTES: Final = frozenset("\"“”„«»")
+_QUOTES: Final = frozenset('"“”„«»')
 _PICTURE: Final = re.compile(
     r"\b(?:photo|photograph|image|picture|pictured|foto|bild|credit|getty|reuters|afp|ap|shutterstock|courtesy|screenshot|"
     r"illustration|via|source|file)\b"
 )
 _SPEECH: Final = re.compile(r"\b(?:said|says|told|according|added|sagte|sagt|dit|dijo)\b")
 _ADDRESS: Final = re.compile(r"\byou(?:r|'ll|’ll|'re|’re)?\b|\b(?:sie|ihre|ihr|vous|votre|usted|tu)\b")
-_OURS: Final = re.compile(r"\b(?:our|us|newsletter|subscribe|sign|inbox|follow|click|email|privacy|website|site|contact)\b")
-_NAME_ONLY: Final = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}")
-_SEEN = 1000
+_OURS: Final = re.compile(
+    r"\b(?:our|us|newsletter|subscribe|sign|inbox|follow|click|email|privacy|website|site|contact)\b"
+)
+_NAME_ONLY: Final = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}\s?")
+_SEEN = 600
 """Characters of a line that are looked at; its length counts in full."""
 _LONG = 90
 """Characters from which a line that ends a sentence is taken as a paragraph."""
@@ -74,20 +76,15 @@ def line_features(line: Line, language: str | None) -> Known:
     """Return what `line` is by itself, in a text of `language` (ISO 639-1)."""
     text = line.bare
     size = len(text)
-    words = _WORD.findall(text[:_SEEN])
+    part = text[:_SEEN]
+    words = _WORD.findall(part)
     count = max(text.count(" ") + 1, len(words))
     head = text[:240]
     code = furniture_code(text, language)
-    upper = digits = function = 0
-    lower = text[:_SEEN].lower()
-    lowered = _WORD.findall(lower)
-    for word in words:
-        first = word[0]
-        upper += first.isupper()
-        digits += first.isdigit()
-    for word in lowered:
-        function += word in _FUNCTION_WORDS
+    lower = part.lower()
+    facts = [_facts(word) for word in words]
     seen = len(words) or 1
+    upper, digits, function = (sum(f[i] for f in facts) for i in (2, 3, 4))
     end, start = text[-1:], text[:1]
     values = [0.0] * LINE_FEATURES
     values[:28] = (
@@ -98,7 +95,7 @@ def line_features(line: Line, language: str | None) -> Known:
         text.isupper(),
         digits / seen,
         function / seen,
-        min(len(_INNER_END.findall(text[:_SEEN])), 6) / 3,
+        min(len(_INNER_END.findall(part)), 6) / 3,
         min(text.count(","), 6) / 3,
         start.islower(),
         start in _QUOTES,
@@ -107,9 +104,7 @@ def line_features(line: Line, language: str | None) -> Known:
         _DATE.search(head) is not None,
         _CLOCK.search(head) is not None,
         min(len(_LINKISH.findall(head)), 3) / 2,
-        min(line.mark, 1),
-        min(line.indent, 8) / 4,
-        min(line.gap, 3) / 2,
+        *_layout(line),
         _PICTURE.search(lower, 0, 400) is not None,
         _PICTURE.search(lower, max(size - 60, 0), _SEEN) is not None,
         _SPEECH.search(lower) is not None,
@@ -124,24 +119,55 @@ def line_features(line: Line, language: str | None) -> Known:
         values[28 + _ENDS[end]] = 1.0
     if code:
         values[35 + _CODES[code]] = 1.0
-    ends = lowered if len(lowered) <= WORDS else lowered[:6] + _WORD.findall(text[-80:].lower())[-4:]
-    return Known(values, [_bucket(word, i) for i, word in enumerate(ends)], lowered, code)
+    if len(words) > WORDS:
+        last = _WORD.findall(text[-80:])[-4:]
+        hashed = [f[0] for f in facts[:6]] + [_facts(word)[0] for word in last]
+    else:
+        hashed = [f[0] for f in facts]
+    if facts:
+        hashed[0] = facts[0][1]
+    return Known(values, hashed, [f[5] for f in facts], code)
 
 
-_cache: dict[str, int] = {}
+Facts = tuple[int, int, bool, bool, bool, str]
+_known: dict[str, Facts] = {}
 
 
-def _bucket(word: str, place: int) -> int:
-    # The first word has buckets of its own: "share", "related", "by" mean furniture there and little elsewhere.
-    if word.isdigit():
-        word = f"0{len(word)}"
-    key = f"^{word}" if place == 0 else word
-    value = _cache.get(key)
-    if value is None:
-        value = 1 + crc32(key.encode("utf-8", "surrogatepass")) % (BUCKETS - 1)
-        if len(_cache) < 50_000:
-            _cache[key] = value
-    return value
+def _facts(word: str) -> Facts:
+    """Return of `word` its bucket, its bucket as first word, whether it is capitalized, a number, a function word;
+    and its lower case. Words repeat so much that they are looked up rather than looked at.
+    """
+    facts = _known.get(word)
+    if facts is None:
+        lower = word.lower()
+        key = f"0{len(word)}" if word.isdigit() else lower
+        if len(_known) >= 100_000:
+            _known.clear()
+        facts = _known[word] = (
+            _bucket(key),
+            # The first word has buckets of its own: "share", "by" mean furniture there and little elsewhere.
+            _bucket(f"^{key}"),
+            word[0].isupper(),
+            word[0].isdigit(),
+            lower in _FUNCTION_WORDS,
+            lower,
+        )
+    return facts
+
+
+def _bucket(key: str) -> int:
+    return 1 + crc32(key.encode("utf-8", "surrogatepass")) % (BUCKETS - 1)
+
+
+def placed(known: Known, line: Line) -> Known:
+    """Return `known`, which was computed of the same words at another place, as it is for `line`."""
+    values = [*known.values]
+    values[16:19] = _layout(line)
+    return known._replace(values=values)
+
+
+def _layout(line: Line) -> tuple[float, float, float]:
+    return min(line.mark, 1), min(line.indent, 8) / 4, min(line.gap, 3) / 2
 
 
 def page_features(lines: Sequence[Line], known: Sequence[Known]) -> tuple[Floats, Ints]:

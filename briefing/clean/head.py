@@ -26,10 +26,13 @@ _NAMES: Final = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|und|et|y|e|&)\
 _STOP: Final = re.compile(
     r"\s*(?:[|•·–—/@]|\s-\s|\bon\b|\bfor\b|\bpublished\b|\bupdated\b|\bposted\b|\bstaff writer\b|\bin\b|\bam\b|\d|\(|<|"
     r",\s+(?:\w+\s+){0,3}(?:editor|reporter|correspondent|writer|staff|columnist|contributor|redakteur\w*|the\b)|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|"
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|"
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s+\d)",
     re.IGNORECASE,
+)
+_WEEKDAY: Final = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|updated|published|posted|our|from|staff)\b", re.IGNORECASE
 )
 _ROLE: Final = re.compile(
     r",?\s+(?:chief|senior|staff|special|associate|contributing|health|science|energy|business|sports?|political|managing|"
@@ -59,6 +62,8 @@ def names_in(line: str) -> str | None:
     names = _ROLE.sub("", names).strip(" ,.;:|-–—•")
     if names.isupper() and len(names) > 4:
         names = names.title()
+    if _WEEKDAY.match(names):
+        return None
     found = _NAMES.match(names)
     if not found or len(names.split()) > 14:
         return None
@@ -72,7 +77,11 @@ def read_head(lines: Sequence[Line], probabilities: Floats, kept: Sequence[int])
     title_line = _title(lines, probabilities, first, inside)
     author = published = None
     order = sorted(range(len(lines)), key=lambda i: -float(probabilities[i, 2]))[:4]
-    near = [i for i in range(len(lines)) if i not in inside and i <= first and _BY.match(lines[i].bare) and len(lines[i].bare) < 160]
+    near = [
+        i
+        for i in range(len(lines))
+        if i not in inside and i <= first and _BY.match(lines[i].bare) and len(lines[i].bare) < 160
+    ]
     for i in [i for i in order if probabilities[i, 2] > 0.3 and i != title_line] + near[::-1]:
         author = names_in(lines[i].bare)
         if author:
@@ -87,7 +96,11 @@ def read_head(lines: Sequence[Line], probabilities: Floats, kept: Sequence[int])
 
 
 def _title(lines: Sequence[Line], probabilities: Floats, first: int, inside: set[int]) -> int | None:
-    fit = [i for i in range(len(lines)) if i not in inside and 2 <= len(lines[i].bare.split()) <= 40 and len(lines[i].bare) < 300]
+    fit = [
+        i
+        for i in range(len(lines))
+        if i not in inside and 2 <= len(lines[i].bare.split()) <= 40 and len(lines[i].bare) < 300
+    ]
     if not fit:
         return None
     best = max(fit, key=lambda i: float(probabilities[i, 1]) - (0.02 if i > first else 0.0))

@@ -40,7 +40,7 @@ def extracted(tree: Any) -> set[str]:
     return {key(line.lstrip("-| ").strip()) for line in out.split("\n")}
 
 
-def markup_features(blocks: list[Block], chosen: set[str]) -> Floats:
+def markup_features(blocks: list[Block], chosen: set[str], about: Metadata) -> Floats:
     """Return what the markup tells of each block, blocks × numbers."""
     prose: Counter[int] = Counter()
     for block in blocks:
@@ -49,8 +49,12 @@ def markup_features(blocks: list[Block], chosen: set[str]) -> Floats:
     most = max(prose.values(), default=1)
     total = sum(prose.values()) or 1
     rows = []
+    told = re.sub(r"\W+", "", about.body or "")
+    title = set(re.findall(r"\w+", about.titles[0].lower())) if about.titles else set()
     for block in blocks:
         size = len(block.text)
+        mark = key(block.text)
+        words = set(re.findall(r"\w+", block.text[:300].lower())) if size < 300 else set()
         rows.append(
             [
                 *(float(block.tag == tag) for tag in TAGS),
@@ -62,7 +66,12 @@ def markup_features(blocks: list[Block], chosen: set[str]) -> Floats:
                 float(block.time),
                 prose[block.container] / most,
                 prose[block.container] / total,
-                float(key(block.text) in chosen),
+                float(mark in chosen),
+                float(len(told) > 400),
+                float(len(mark) > 12 and mark in told),
+                len(words & title) / max(len(words | title), 1),
+                float(mark == key(about.description or "")),
+                float(bool(about.author) and len(mark) < 100 and key(about.author or "") in mark),
             ]
         )
     return np.array(rows, np.float32).reshape(len(blocks), -1)
@@ -82,20 +91,20 @@ def read_page(raw: str) -> tuple[Any, list[Block]]:
     return tree, [block for block in blocks if block.text]
 
 
-def look(tree: Any, blocks: list[Block]) -> tuple[list[Line], Floats, Ints, list[str | None]]:
+def look(tree: Any, blocks: list[Block], about: Metadata) -> tuple[list[Line], Floats, Ints, list[str | None]]:
     """Return the blocks as lines, and what the line model sees of them."""
     lines = [Line(block.text, 0, 1, 0) for block in blocks]
     code = language.detect("\n".join(sorted((b.text for b in blocks), key=len, reverse=True)[:3]))
     known = [line_features(line, code) for line in lines]
     dense, hashed = page_features(lines, known)
-    markup = markup_features(blocks, extracted(tree))
+    markup = markup_features(blocks, extracted(tree), about)
     return lines, np.concatenate([dense, markup], axis=1), hashed, [k.code for k in known]
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the blocks of the page `raw` and what the line model sees of them."""
     tree, blocks = read_page(raw)
-    _, dense, hashed, _ = look(tree, blocks)
+    _, dense, hashed, _ = look(tree, blocks, read_metadata(tree))
     return [block.text for block in blocks], dense, hashed
 
 
@@ -105,7 +114,7 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     if not blocks:
         return Skip(document.source, "clean", "empty", REASONS["empty"])
     about = read_metadata(tree)
-    lines, dense, hashed, codes = look(tree, blocks)
+    lines, dense, hashed, codes = look(tree, blocks, about)
     whole = View(lines, tag(load("html"), dense, hashed), codes)
     selection = select(whole, lambda kept: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)

@@ -49,7 +49,10 @@ def split_lines(text: str) -> list[Line]:
                 words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
                 out.append(_line(join_wrapped(stripped, words), _indent(block[0]), gap))
             else:
-                out.extend(_line(s, _indent(raw), gap if not i else 0) for i, (s, raw) in enumerate(zip(stripped, block, strict=True)))
+                out.extend(
+                    _line(s, _indent(raw), gap if not i else 0)
+                    for i, (s, raw) in enumerate(zip(stripped, block, strict=True))
+                )
             block, gap = [], 0
         gap += 1
     return out

@@ -50,7 +50,9 @@ def read_markdown(text: str) -> Page:
             out.append("")
         else:
             heading = _HEADING.match(line)
-            plain = _inline(heading[2] if heading else line.lstrip().removeprefix("> ") if line.lstrip().startswith(">") else line)
+            plain = _inline(
+                heading[2] if heading else line.lstrip().removeprefix("> ") if line.lstrip().startswith(">") else line
+            )
             if heading:
                 title = title or (plain.strip() if len(heading[1]) == 1 else None)
                 out += ["", plain, ""]

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from briefing.clean.dates import find_date, parse_iso
 
-_ARTICLE: Final = re.compile(r"Article|BlogPosting|Report|Review|Recipe|WebPage|CreativeWork|Posting|Book|HowTo|Product|FAQPage", re.ASCII)
+_ARTICLE: Final = re.compile(
+    r"Article|BlogPosting|Report|Review|Recipe|WebPage|CreativeWork|Posting|Book|HowTo|Product|FAQPage", re.ASCII
+)
 _SPACE: Final = re.compile(r"\s+")
 _MAX_JSON = 400_000
 
@@ -43,9 +45,23 @@ def read_metadata(tree: Any) -> Metadata:
         return next((metas[n] for n in names if metas.get(n)), None)
 
     titles = [_text(i.get("headline") or (i.get("name") if _rank(i) < 3 else None)) for i in articles]
-    titles += [first("og:title"), first("twitter:title"), first("dc.title", "title", "parsely-title", "sailthru.title", "citation_title")]
+    titles += [
+        first("og:title"),
+        first("twitter:title"),
+        first("dc.title", "title", "parsely-title", "sailthru.title", "citation_title"),
+    ]
     author = next((a for i in articles if (a := _people(i.get("author"), people))), None) or _named(
-        first("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "byl", "article:author", "citation_author", "twitter:data1" if (metas.get("twitter:label1") or "").lower().startswith("written") else "")
+        first(
+            "author",
+            "article:author_name",
+            "parsely-author",
+            "sailthru.author",
+            "dc.creator",
+            "byl",
+            "article:author",
+            "citation_author",
+            "twitter:data1" if (metas.get("twitter:label1") or "").lower().startswith("written") else "",
+        )
     )
     stamp = first(
         "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date",
@@ -53,10 +69,18 @@ def read_metadata(tree: Any) -> Metadata:
         "published_time", "article:published", "og:article:published_time", "rnews:datepublished", "cxenseparse:recs:publishtime",
         "citation_publication_date", "citation_date", "article_date_original", "originalpublicationdate", "publish-date", "displaydate",
     )  # fmt: skip
-    published = next((d for i in articles if (d := _when(i.get("datePublished")))), None) or (parse_iso(stamp) if stamp else None)
-    published = published or next((d for i in articles if (d := _when(i.get("dateCreated") or i.get("uploadDate")))), None)
+    published = next((d for i in articles if (d := _when(i.get("datePublished")))), None) or (
+        parse_iso(stamp) if stamp else None
+    )
+    published = published or next(
+        (d for i in articles if (d := _when(i.get("dateCreated") or i.get("uploadDate")))), None
+    )
     publisher = first("og:site_name") or next((p for i in articles if (p := _people(i.get("publisher"), people))), None)
-    languages = [tree.get("lang") or tree.get("xml:lang"), *(_text(i.get("inLanguage")) for i in articles), metas.get("og:locale")]
+    languages = [
+        tree.get("lang") or tree.get("xml:lang"),
+        *(_text(i.get("inLanguage")) for i in articles),
+        metas.get("og:locale"),
+    ]
     language = next((c for v in languages if v and (c := v[:2].lower()).isalpha() and len(c) == 2), None)
     return Metadata(
         titles=tuple(dict.fromkeys(t for t in titles if t)),
@@ -86,7 +110,14 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             continue
-        raw = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>").removeprefix("<!--").removesuffix("-->")
+        raw = (
+            (script.text or "")
+            .strip()
+            .removeprefix("<![CDATA[")
+            .removesuffix("]]>")
+            .removeprefix("<!--")
+            .removesuffix("-->")
+        )
         if len(raw) > _MAX_JSON:
             continue
         try:
@@ -100,7 +131,11 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
                 queue.extend(item)
             elif isinstance(item, dict):
                 yield item
-                queue.extend(item[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement") if isinstance(item.get(k), list | dict))
+                queue.extend(
+                    item[k]
+                    for k in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement")
+                    if isinstance(item.get(k), list | dict)
+                )
 
 
 def _kind(item: dict[str, Any]) -> str:
@@ -112,7 +147,11 @@ def _rank(item: dict[str, Any]) -> int:
     kind = _kind(item)
     if item.get("headline") and re.search(r"Article|Posting|Report", kind):
         return 0
-    return 1 if re.search(r"Article|Posting|Report", kind) else (2 if re.search(r"Recipe|Review|HowTo|Product", kind) else 3)
+    return (
+        1
+        if re.search(r"Article|Posting|Report", kind)
+        else (2 if re.search(r"Recipe|Review|HowTo|Product", kind) else 3)
+    )
 
 
 def _text(value: object) -> str | None:

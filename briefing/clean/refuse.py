@@ -20,12 +20,14 @@ REASONS: Final = {
 
 _COOKIE: Final = re.compile(
     r"cookie|consent|your privacy|privacy policy|personal data|partners|tracking|legitimate interest|gdpr|advertising|"
-    r"datenschutz|einwilligung|werbung|zustimm|confidentialité|consentement|traceurs|privacidad|consentimiento", re.IGNORECASE
+    r"datenschutz|einwilligung|werbung|zustimm|confidentialité|consentement|traceurs|privacidad|consentimiento",
+    re.IGNORECASE,
 )
 _COOKIE_ACT: Final = re.compile(
     r"(?:accept|reject|allow|decline|refuse|manage)\b.{0,30}\b(?:all|cookies|choices|preferences|options|settings)|"
     r"before you continue|we value your privacy|cookie (?:settings|preferences)|"
-    r"(?:alle )?(?:akzeptieren|ablehnen|zustimmen)|(?:tout )?(?:accepter|refuser)|(?:aceptar|rechazar)", re.IGNORECASE
+    r"(?:alle )?(?:akzeptieren|ablehnen|zustimmen)|(?:tout )?(?:accepter|refuser)|(?:aceptar|rechazar)",
+    re.IGNORECASE,
 )
 PAYWALL: Final = re.compile(
     r"subscribe (?:now |today )?(?:to|for|and) (?:continue|read|keep|get|unlock|our|the|full)|to (?:continue|keep) reading|"
@@ -37,15 +39,19 @@ PAYWALL: Final = re.compile(
 )
 _LOGIN: Final = re.compile(
     r"(?:log|sign) ?in\b|password|forgot|create (?:an )?account|remember me|anmelden|passwort|se connecter|mot de passe|"
-    r"iniciar sesión|contraseña", re.IGNORECASE
+    r"iniciar sesión|contraseña",
+    re.IGNORECASE,
 )
 _ERROR: Final = re.compile(
-    r"\b(?:404|403|500|502|503)\b|not found|page (?:you|does|can|is|has)\b.{0,40}\b(?:exist|found|moved|removed|looking|available)|"
+    r"(?:^|\berror:? |http )(?:404|403|500|502|503)\b|\b(?:404|403|500|502|503) (?:error|not|forbidden|-|–|—)|not found|page (?:you|does|can|is|has)\b.{0,40}\b(?:exist|found|moved|removed|looking|available)|"
     r"access (?:denied|to this page)|forbidden|something went wrong|are you (?:a )?(?:robot|human)|verify (?:that )?you are|unusual traffic|"
     r"enable javascript|internal server error|temporarily unavailable|bad gateway|checking your browser|captcha|seite nicht gefunden|"
-    r"page (?:introuvable|non trouvée)|página no encontrada", re.IGNORECASE
+    r"page (?:introuvable|non trouvée)|página no encontrada",
+    re.IGNORECASE,
 )
-_VIDEO: Final = re.compile(r"\b(?:watch|video|play|duration|views|transcript|episode|podcast|listen|live stream|clip)\b", re.IGNORECASE)
+_VIDEO: Final = re.compile(
+    r"\b(?:watch|video|play|duration|views|transcript|episode|podcast|listen|live stream|clip)\b", re.IGNORECASE
+)
 
 
 def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, listing: bool = False) -> str | None:
@@ -66,7 +72,7 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, listing: b
     # Headlines without text beneath them.
     heads = sum(4 <= len(line.split()) <= 18 and line[-1] not in ".!?:" for line in lines)
     prose = sum(len(line) for line in kept if len(line) > 200)
-    if heads >= 12 and (prose < 600 or (listing and prose < size / 4)):
+    if heads >= 12 and words < 400 and (words < 80 or (listing and prose < size / 4)):
         return "index-page"
     if words >= 60:
         return None

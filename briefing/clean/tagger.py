@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,18 +19,26 @@ HEADS: Final = ("body", "title", "byline", "date")
 DILATIONS: Final = (1, 2, 4, 8)
 
 
+Members = tuple[Mapping[str, Any], ...]
+
+
 @cache
-def load(name: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the members of the ensemble `name` (`text` or `html`)."""
-    with files("briefing.clean").joinpath(f"weights/{name}.npz").open("rb") as file, np.load(file) as stored:
-        members = int(stored["members"])
+def load(name: str) -> Members:
+    """Return the ensemble `name` (`text` or `html`) that the package ships."""
+    with as_file(files("briefing.clean").joinpath(f"weights/{name}.npz")) as path:
+        return read(path)
+
+
+def read(path: Path) -> Members:
+    """Return the members of the ensemble stored at `path`."""
+    with np.load(path) as stored:
         return tuple(
             {key.split(".", 1)[1]: stored[key].astype(np.float32) for key in stored if key.startswith(f"{m}.")}
-            for m in range(members)
+            for m in range(int(stored["members"]))
         )
 
 
-def tag(members: tuple[Mapping[str, Any], ...], dense: Floats, hashed: Ints) -> Floats:
+def tag(members: Members, dense: Floats, hashed: Ints) -> Floats:
     """Return the probabilities, lines × HEADS, that each line is body, title, byline, date line."""
     logits = np.mean([_forward(weights, dense, hashed) for weights in members], axis=0)
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from briefing.clean import language
-from briefing.clean.article import assemble
+from briefing.clean.article import assemble, publisher_in
 from briefing.clean.dates import parse_iso
-from briefing.clean.features import Floats, Ints, line_features, page_features
+from briefing.clean.features import Floats, Ints, Known, line_features, page_features, placed
 from briefing.clean.head import Head, names_in, read_head
 from briefing.clean.lines import Line, split_lines
 from briefing.clean.markdown import Page, read_markdown
@@ -17,42 +17,50 @@ from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import Selection, View, removed_lines, select
 from briefing.clean.tagger import load, tag
+
 from briefing.types import Article, Document, Skip
 
 THRESHOLD: Final = 0.4
 """Probability of being body below which a line goes: chosen by cross-validation, for recall before precision."""
 
+MARKDOWN_THRESHOLD: Final = 0.05
+"""The same for Markdown, which people write by hand and whose subheads and lists are marked as such."""
+
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the lines of `raw` and what the line model sees of them."""
     lines = split_lines(normalize(raw))
-    dense, hashed, _ = _look(lines)
+    dense, hashed, _, _ = _look(lines)
     return [line.bare for line in lines], dense, hashed
 
 
-def _look(lines: Sequence[Line]) -> tuple[Floats, Ints, list[str | None]]:
-    sample = "\n".join(sorted((line.text for line in lines), key=len, reverse=True)[:3])
-    code = language.detect(sample)
+def _sample(lines: Sequence[Line]) -> str | None:
+    return language.detect("\n".join(sorted((line.text for line in lines), key=len, reverse=True)[:3]))
+
+
+def _look(lines: Sequence[Line]) -> tuple[Floats, Ints, list[Known], str | None]:
+    code = _sample(lines)
     known = [line_features(line, code) for line in lines]
-    dense, hashed = page_features(lines, known)
-    return dense, hashed, [k.code for k in known]
+    return *page_features(lines, known), known, code
 
 
-def view(lines: Sequence[Line]) -> View:
-    """Return the line model's view of `lines`."""
-    dense, hashed, codes = _look(lines)
-    return View(lines, tag(load("text"), dense, hashed), codes)
-
-
-def choose(lines: Sequence[Line], keep: frozenset[str]) -> tuple[View, Selection]:
+def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tuple[View, Selection]:
     """Return the model's view of `lines` and which of them stay."""
-    whole = view(lines)
+    members = load("text")
+    dense, hashed, known, code = _look(lines)
+    whole = View(lines, tag(members, dense, hashed), [k.code for k in known])
 
     def look_again(kept: list[int]) -> View:
         # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
-        return view([Line(lines[number].bare, 0, 1, 0) for number in kept])
+        rest = [Line(lines[number].bare, 0, 1, 0) for number in kept]
+        if _sample(rest) == code:
+            again = [placed(known[number], line) for number, line in zip(kept, rest, strict=True)]
+            features = page_features(rest, again)
+        else:
+            *features, again, _ = _look(rest)
+        return View(rest, tag(members, *features), [k.code for k in again])
 
-    return whole, select(whole, look_again, keep, threshold=THRESHOLD)
+    return whole, select(whole, look_again, keep, threshold=threshold)
 
 
 def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
@@ -62,7 +70,8 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     lines = split_lines(page.text)
     if not lines:
         return Skip(document.source, "clean", "empty", REASONS["empty"])
-    whole, selection = choose(lines, keep)
+    marked = document.media == "text/markdown"
+    whole, selection = choose(lines, keep, MARKDOWN_THRESHOLD if marked else THRESHOLD)
     kept = [number for number in selection.kept if lines[number].bare]
     head = read_head(lines, whole.probabilities, kept)
     title = page.fields.get("title") or page.title or head.title
@@ -80,7 +89,9 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
         removed_lines(whole, selection),
         author=_author(page, head),
         published=_published(page, head),
-        publisher=page.fields.get("publisher") or page.fields.get("site"),
+        publisher=page.fields.get("publisher")
+        or page.fields.get("site")
+        or publisher_in(removed_lines(whole, selection)),
         url=document.url,
         labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )

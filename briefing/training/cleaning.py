@@ -12,7 +12,7 @@ import difflib
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ def site_of(source: str, fallback: str) -> str:
         r"https?://(?:www\.)?([^/\"'?#]+)[^>]{0,200}(?:canonical|og:url)", source
     )
     return ".".join(match[1].lower().split(".")[-2:]) if match else fallback
+
+
+def fold_of_sites(sites: Iterable[str], folds: int) -> dict[str, int]:
+    """Return the fold that each site is held out in."""
+    order = sorted(set(sites))
+    random.Random(5).shuffle(order)
+    return {site: number % folds for number, site in enumerate(order)}
 
 
 def align(lines: list[str], body: str) -> list[float]:
@@ -101,7 +108,9 @@ def label(gold: dict[str, Any], lines: list[str]) -> tuple[Any, Any]:
     if names:
         for row, line in enumerate(lines):
             words = [w.lower() for w in TOKEN.findall(line)]
-            labels[row, 2] = float(len(words) <= 40 and len(names & set(words)) >= 0.8 * len(names) and row <= first + 3)
+            labels[row, 2] = float(
+                len(words) <= 40 and len(names & set(words)) >= 0.8 * len(names) and row <= first + 3
+            )
     if gold["date"]:
         from briefing.clean.dates import find_date
 
@@ -190,11 +199,11 @@ def train(pages: list[Page], seed: int, epochs: int, width: int, embed: int) -> 
     std[std < 0.05] = 1.0
     net = Net(rows.shape[1], mean, std, width, embed)
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.02)
-    steps = epochs * len(list(batches(pages, 8, None)))
+    steps = epochs * len(list(batches(pages, 12, None)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
     for _ in range(epochs):
         net.train()
-        for group in batches(pages, 8, shuffle):
+        for group in batches(pages, 12, shuffle):
             dense, hashed, labels, weights, mask = collate(group)
             logits = net(dense, hashed, mask)
             known = (labels >= 0).float()
@@ -240,26 +249,46 @@ def export(nets: list[Net], path: Path) -> None:
 
 
 def augment(pages: list[Page], bench: Path, kind: str) -> list[Page]:
-    """Return clean bodies as pages of their own, so that the model leaves alone what is clean already."""
+    """Return more text pages: clean bodies, so that the model leaves alone what is clean already; the same with lines
+    of other pages planted in them; and raw pages without a blank line.
+    """
     if kind != "text":
         return []
     out = []
-    for row in (bench / "gold.jsonl").read_text("utf-8").splitlines():
-        gold = json.loads(row)
-        if gold["body"] is None or gold["suite"] != "news":
-            continue
-        site = next(p.site for p in pages if p.id.endswith(gold["id"]))
-        body = "\n\n".join(line.strip() for line in gold["body"].split("\n") if line.strip())
-        texts, dense, hashed = text.analyze(body)
+    chance = random.Random(3)
+    rows = [json.loads(row) for row in (bench / "gold.jsonl").read_text("utf-8").splitlines()]
+    sites = {p.id.split("/")[1]: p.site for p in pages}
+    titles = [r["title"] for r in rows if r["title"] and r["id"] in sites]
+
+    def add(name: str, gold: dict[str, Any], lines: list[str], real: list[bool], glue: str) -> None:
+        texts, dense, hashed = text.analyze(glue.join(lines))
+        if len(texts) != len(lines):
+            return
         labels = np.zeros((len(texts), len(HEADS)), np.float32)
-        labels[:, 0] = 1.0
-        out.append(Page(f"body/{gold['id']}", "body", site, texts, dense, hashed, labels, np.ones(len(texts), np.float32)))
-        # The page's lines without one blank line between them.
-        for task in ("semi", "full"):
-            path = bench / "text" / task / f"{gold['id']}.txt"
-            texts, dense, hashed = text.analyze(re.sub(r"\n\s*\n+", "\n", path.read_text("utf-8")))
+        labels[:, 0] = real
+        weights = np.sqrt(np.clip([len(TOKEN.findall(t)) for t in texts], 8, 150)).astype(np.float32)
+        out.append(Page(f"{name}/{gold['id']}", name, sites[gold["id"]], texts, dense, hashed, labels, weights))
+
+    for gold in rows:
+        if gold["body"] is None or gold["id"] not in sites:
+            continue
+        body = [line.strip() for line in gold["body"].split("\n") if line.strip()]
+        if gold["suite"] == "news":
+            add("body", gold, body, [True] * len(body), "\n\n")
+            # Other pages' headlines between paragraphs.
+            lines, real = body[:], [True] * len(body)
+            for _ in range(max(1, len(body) // 8)):
+                at = chance.randrange(1, len(lines)) if len(lines) > 1 else 0
+                lines.insert(at, chance.choice(titles))
+                real.insert(at, False)
+            add("planted", gold, lines, real, chance.choice(("\n", "\n\n")))
+            task = chance.choice(("semi", "full"))
+            raw = (bench / "text" / task / f"{gold['id']}.txt").read_text("utf-8")
+            texts, dense, hashed = text.analyze(re.sub(r"\n\s*\n+", "\n", raw))
             labels, weights = label(gold, texts)
-            out.append(Page(f"tight-{task}/{gold['id']}", "tight", site, texts, dense, hashed, labels, weights))
+            out.append(
+                Page(f"tight-{task}/{gold['id']}", "tight", sites[gold["id"]], texts, dense, hashed, labels, weights)
+            )
     return out
 
 
@@ -287,15 +316,13 @@ def main() -> None:
     if args.weights:
         export(fit(pages + extra), args.weights)
     if args.folds:
-        sites = sorted({p.site for p in pages})
-        random.Random(5).shuffle(sites)
+        fold_of = fold_of_sites((p.site for p in pages), args.folds)
         with args.out.open("w", encoding="utf-8") as file:
             for fold in range(args.folds):
-                held = set(sites[fold :: args.folds])
-                nets = fit([p for p in pages + extra if p.site not in held])
+                nets = fit([p for p in pages + extra if fold_of[p.site] != fold])
                 if args.weights:
                     export(nets, args.weights.with_name(f"{args.weights.stem}.fold{fold}.npz"))
-                for page in (p for p in pages + extra if p.site in held):
+                for page in (p for p in pages if fold_of[p.site] == fold):
                     row = {"id": page.id, "fold": fold, "p": np.round(predict(nets, page), 4).tolist()}
                     file.write(json.dumps(row) + "\n")
 
