@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 _SKIPPED: Final = frozenset(
-    "script style noscript template svg math iframe object embed canvas select option input textarea button head audio "
-    "video map area datalist".split()
+    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "select", "option", "input", "textarea", "button", "head", "audio", "video", "map", "area", "datalist"]
 )
 _BLOCKS: Final = frozenset(
-    "html body p div article section main header footer nav aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre "
-    "figure figcaption table thead tbody tfoot tr td th caption form fieldset legend address details summary hr hgroup "
-    "center br label picture amp-story dialog".split()
+    ["html", "body", "p", "div", "article", "section", "main", "header", "footer", "nav", "aside", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure", "figcaption", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "form", "fieldset", "legend", "address", "details", "summary", "hr", "hgroup", "center", "br", "label", "picture", "amp-story", "dialog"]
 )
 ANCESTORS: Final = (
     "article",

@@ -35,10 +35,7 @@ _DATE: Final = re.compile(
 _CLOCK: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _LINKISH: Final = re.compile(r"https?:|www\.|\.com\b|\.org\b|@|#\w|»|›|→|\|")
 _FUNCTION_WORDS: Final = frozenset(
-    "the a an of to in on at for and or but is are was were be been has have had will would that this it its he she they "
-    "we i you his her their our with from by as not which who der die das und ist ein eine den dem des zu im mit auf für "
-    "von nicht sich auch es er sie le la les de des du un une et est dans pour que qui en au sur ce il elle el los las y "
-    "por con una del al se su lo más".split()
+    ["the", "a", "an", "of", "to", "in", "on", "at", "for", "and", "or", "but", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "that", "this", "it", "its", "he", "she", "they", "we", "i", "you", "his", "her", "their", "our", "with", "from", "by", "as", "not", "which", "who", "der", "die", "das", "und", "ist", "ein", "eine", "den", "dem", "des", "zu", "im", "mit", "auf", "für", "von", "nicht", "sich", "auch", "es", "er", "sie", "le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "dans", "pour", "que", "qui", "en", "au", "sur", "ce", "il", "elle", "el", "los", "las", "y", "por", "con", "una", "del", "al", "se", "su", "lo", "más"]
 )
 _CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES)}
 _ENDS: Final = {".": 0, "!": 1, "?": 1, ":": 2, ",": 3, ";": 3, '"': 4, "”": 4, "’": 4, "'": 4, "»": 4, "…": 5, ")": 6}

@@ -130,7 +130,7 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
         title,
         paragraphs,
         removed_lines(whole, selection),
-        author=about.author and (names_in(about.author) or about.author) or head.author,
+        author=(about.author and (names_in(about.author) or about.author)) or head.author,
         published=about.published or visible_date(tree) or head.published,
         publisher=about.publisher,
         url=document.url or about.url,

@@ -72,7 +72,7 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, listing: b
     # Headlines without text beneath them.
     heads = sum(4 <= len(line.split()) <= 18 and line[-1] not in ".!?:" for line in lines)
     prose = sum(len(line) for line in kept if len(line) > 200)
-    if heads >= 12 and words < 400 and (words < 80 or (listing and prose < size / 4)):
+    if heads >= 12 and words < 120 and sum(usable([line]) for line in kept) < 2:
         return "index-page"
     if words >= 60:
         return None

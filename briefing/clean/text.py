@@ -17,7 +17,6 @@ from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import Selection, View, removed_lines, select
 from briefing.clean.tagger import load, tag
-
 from briefing.types import Article, Document, Skip
 
 THRESHOLD: Final = 0.4

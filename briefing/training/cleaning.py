@@ -72,9 +72,8 @@ def align(lines: list[str], body: str) -> list[float]:
     for block in matcher.get_matching_blocks():
         # Stray matches of one or two words inside a longer line are chance.
         for at in range(block.a, block.a + block.size):
-            line = owner[at]
-            if block.size >= min(4, total[line]):
-                matched[line] += 1
+            if block.size >= min(4, total[owner[at]]):
+                matched[owner[at]] += 1
     return [float(m / t) if t else 0.0 for m, t in zip(matched, total, strict=True)]
 
 
@@ -107,10 +106,9 @@ def label(gold: dict[str, Any], lines: list[str]) -> tuple[Any, Any]:
     names = {w.lower() for w in TOKEN.findall(" ".join(author) if isinstance(author, list) else author or "")}
     if names:
         for row, line in enumerate(lines):
-            words = [w.lower() for w in TOKEN.findall(line)]
-            labels[row, 2] = float(
-                len(words) <= 40 and len(names & set(words)) >= 0.8 * len(names) and row <= first + 3
-            )
+            count_here = len(TOKEN.findall(line))
+            near = names & {w.lower() for w in TOKEN.findall(line)}
+            labels[row, 2] = float(count_here <= 40 and len(near) >= 0.8 * len(names) and row <= first + 3)
     if gold["date"]:
         from briefing.clean.dates import find_date
 
@@ -230,7 +228,7 @@ def export(nets: list[Net], path: Path) -> None:
     """Write the ensemble as `briefing.clean.tagger` reads it, in half precision."""
     arrays: dict[str, Any] = {"members": np.array(len(nets))}
     for number, net in enumerate(nets):
-        state = {
+        state: dict[str, Any] = {
             "embed": net.embed.weight,
             "mean": net.mean,
             "std": net.std,
@@ -239,9 +237,10 @@ def export(nets: list[Net], path: Path) -> None:
             "w_out": net.out.weight.T,
             "b_out": net.out.bias,
         }
-        for layer, conv in enumerate(net.layers, start=1):
-            state[f"w{layer}"] = conv.weight.permute(2, 1, 0).reshape(-1, conv.weight.shape[0])
-            state[f"b{layer}"] = conv.bias
+        for layer, conv in enumerate(net.layers.children(), start=1):
+            kernel = dict(conv.named_parameters())
+            state[f"w{layer}"] = kernel["weight"].permute(2, 1, 0).reshape(-1, kernel["weight"].shape[0])
+            state[f"b{layer}"] = kernel["bias"]
         for name, value in state.items():
             arrays[f"{number}.{name}"] = value.detach().numpy().astype(np.float16)
     path.parent.mkdir(parents=True, exist_ok=True)
