@@ -12,10 +12,11 @@ import difflib
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -51,11 +52,9 @@ def site_of(source: str, fallback: str) -> str:
     return ".".join(match[1].lower().split(".")[-2:]) if match else fallback
 
 
-def fold_of_sites(sites: Iterable[str], folds: int) -> dict[str, int]:
-    """Return the fold that each site is held out in."""
-    order = sorted(set(sites))
-    random.Random(5).shuffle(order)
-    return {site: number % folds for number, site in enumerate(order)}
+def fold_of(site: str, folds: int) -> int:
+    """Return the fold that `site` is held out in: of its name alone, so that every subset of the pages agrees."""
+    return crc32(site.encode()) % folds
 
 
 def align(lines: list[str], body: str) -> list[float]:
@@ -315,13 +314,12 @@ def main() -> None:
     if args.weights:
         export(fit(pages + extra), args.weights)
     if args.folds:
-        fold_of = fold_of_sites((p.site for p in pages), args.folds)
         with args.out.open("w", encoding="utf-8") as file:
             for fold in range(args.folds):
-                nets = fit([p for p in pages + extra if fold_of[p.site] != fold])
+                nets = fit([p for p in pages + extra if fold_of(p.site, args.folds) != fold])
                 if args.weights:
                     export(nets, args.weights.with_name(f"{args.weights.stem}.fold{fold}.npz"))
-                for page in (p for p in pages if fold_of[p.site] == fold):
+                for page in (p for p in pages if fold_of(p.site, args.folds) == fold):
                     row = {"id": page.id, "fold": fold, "p": np.round(predict(nets, page), 4).tolist()}
                     file.write(json.dumps(row) + "\n")
 

@@ -23,7 +23,7 @@ from unittest import mock
 from briefing.clean import clean, tagger
 from briefing.clean import html as html_module
 from briefing.clean import text as text_module
-from briefing.training.cleaning import fold_of_sites, site_of
+from briefing.training.cleaning import fold_of, site_of
 from briefing.types import Article, Document, Skip
 
 ROOT = Path(__file__).parents[3]
@@ -119,7 +119,7 @@ def main() -> int:
     golds = [json.loads(line) for line in (args.bench / "gold.jsonl").read_text("utf-8").splitlines()]
     for gold in golds:
         gold["site"] = site_of(pages[gold["id"]], gold["id"])
-    folds = fold_of_sites([gold["site"] for gold in golds], 5) if args.folds else None
+    folds = {gold["site"]: fold_of(gold["site"], 5) for gold in golds} if args.folds else None
     for task in args.task or ("semi", "full", "html"):
         chosen = [gold for gold in golds if task in gold["tasks"]]
         timings: list[float] = []
