@@ -1,5 +1,6 @@
 """An HTML page as lines: its blocks of text, each with what the markup around it tells."""
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
 from __future__ import annotations
 
 import re
@@ -7,10 +8,82 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 _SKIPPED: Final = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "select", "option", "input", "textarea", "button", "head", "audio", "video", "map", "area", "datalist"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "button",
+        "head",
+        "audio",
+        "video",
+        "map",
+        "area",
+        "datalist",
+    ]
 )
 _BLOCKS: Final = frozenset(
-    ["html", "body", "p", "div", "article", "section", "main", "header", "footer", "nav", "aside", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure", "figcaption", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "form", "fieldset", "legend", "address", "details", "summary", "hr", "hgroup", "center", "br", "label", "picture", "amp-story", "dialog"]
+    [
+        "html",
+        "body",
+        "p",
+        "div",
+        "article",
+        "section",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "form",
+        "fieldset",
+        "legend",
+        "address",
+        "details",
+        "summary",
+        "hr",
+        "hgroup",
+        "center",
+        "br",
+        "label",
+        "picture",
+        "amp-story",
+        "dialog",
+    ]
 )
 ANCESTORS: Final = (
     "article",

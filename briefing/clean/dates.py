@@ -86,7 +86,7 @@ def find_date(text: str) -> datetime | None:
 
 
 def _day(parts: dict[str, str | None]) -> datetime | None:
-    year = int(parts["year"]) if parts.get("year") else 2000 + int(parts["short"] or 0)
+    year = int(parts["year"] or 0) if parts.get("year") else 2000 + int(parts["short"] or 0)
     if parts.get("name"):
         month, day = _MONTHS[(parts["name"] or "").lower()], int(parts["day"] or 0)
     elif parts.get("month"):

@@ -3,6 +3,7 @@
 Nothing here depends on a site: words enter only as hashed buckets.
 """
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
 from __future__ import annotations
 
 import re
@@ -35,7 +36,107 @@ _DATE: Final = re.compile(
 _CLOCK: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _LINKISH: Final = re.compile(r"https?:|www\.|\.com\b|\.org\b|@|#\w|»|›|→|\|")
 _FUNCTION_WORDS: Final = frozenset(
-    ["the", "a", "an", "of", "to", "in", "on", "at", "for", "and", "or", "but", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "that", "this", "it", "its", "he", "she", "they", "we", "i", "you", "his", "her", "their", "our", "with", "from", "by", "as", "not", "which", "who", "der", "die", "das", "und", "ist", "ein", "eine", "den", "dem", "des", "zu", "im", "mit", "auf", "für", "von", "nicht", "sich", "auch", "es", "er", "sie", "le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "dans", "pour", "que", "qui", "en", "au", "sur", "ce", "il", "elle", "el", "los", "las", "y", "por", "con", "una", "del", "al", "se", "su", "lo", "más"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "and",
+        "or",
+        "but",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "that",
+        "this",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "his",
+        "her",
+        "their",
+        "our",
+        "with",
+        "from",
+        "by",
+        "as",
+        "not",
+        "which",
+        "who",
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "ein",
+        "eine",
+        "den",
+        "dem",
+        "des",
+        "zu",
+        "im",
+        "mit",
+        "auf",
+        "für",
+        "von",
+        "nicht",
+        "sich",
+        "auch",
+        "es",
+        "er",
+        "sie",
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "dans",
+        "pour",
+        "que",
+        "qui",
+        "en",
+        "au",
+        "sur",
+        "ce",
+        "il",
+        "elle",
+        "el",
+        "los",
+        "las",
+        "y",
+        "por",
+        "con",
+        "una",
+        "del",
+        "al",
+        "se",
+        "su",
+        "lo",
+        "más",
+    ]
 )
 _CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES)}
 _ENDS: Final = {".": 0, "!": 1, "?": 1, ":": 2, ",": 3, ";": 3, '"': 4, "”": 4, "’": 4, "'": 4, "»": 4, "…": 5, ")": 6}
@@ -81,7 +182,9 @@ def line_features(line: Line, language: str | None) -> Known:
     lower = part.lower()
     facts = [_facts(word) for word in words]
     seen = len(words) or 1
-    upper, digits, function = (sum(f[i] for f in facts) for i in (2, 3, 4))
+    upper = sum(f[2] for f in facts)
+    digits = sum(f[3] for f in facts)
+    function = sum(f[4] for f in facts)
     end, start = text[-1:], text[:1]
     values = [0.0] * LINE_FEATURES
     values[:28] = (
@@ -207,7 +310,7 @@ def _place(lines: Sequence[Line], words: Sequence[list[str]]) -> Floats:
     return np.stack(out, axis=1).astype(np.float32)
 
 
-def _around(values: Floats, reach: int) -> Any:
+def _around(values: Any, reach: int) -> Any:
     """The mean of `values` over the lines up to `reach` away, the line itself left out."""
     padded = np.concatenate([[0.0], np.cumsum(values)])
     n = len(values)

@@ -12,7 +12,7 @@ from briefing.clean import language
 from briefing.clean.article import assemble
 from briefing.clean.blocks import ANCESTORS, HINTS, TAGS, Block, split_blocks
 from briefing.clean.features import Floats, Ints, line_features, page_features
-from briefing.clean.head import names_in, read_head
+from briefing.clean.head import names_in, read_head, without_site
 from briefing.clean.lines import Line
 from briefing.clean.metadata import Metadata, page_title, read_metadata, visible_date
 from briefing.clean.refuse import REASONS, is_teaser, refusal
@@ -116,7 +116,7 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     about = read_metadata(tree)
     lines, dense, hashed, codes = look(tree, blocks, about)
     whole = View(lines, tag(load("html"), dense, hashed), codes)
-    selection = select(whole, lambda kept: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
+    selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)
     head = read_head(lines, whole.probabilities, kept)
     title = best_title(about, page_title(tree), head.title, [b.text for b in blocks if b.tag == "h1"])
@@ -147,4 +147,5 @@ def best_title(about: Metadata, page: str | None, visible: str | None, headings:
             theirs = set(re.findall(r"\w+", candidate.lower()))
             if words and theirs and len(words & theirs) >= 0.7 * len(words) and len(words) > 2:
                 return shown
-    return (about.titles[0] if about.titles else None) or visible or (headings[0] if headings else None) or page
+    found = (about.titles[0] if about.titles else None) or visible or (headings[0] if headings else None) or page
+    return without_site(found) if found else None

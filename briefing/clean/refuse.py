@@ -1,5 +1,6 @@
 """Pages that are not an article: which they are, and what the user can do."""
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
 from __future__ import annotations
 
 import re
@@ -54,11 +55,10 @@ _VIDEO: Final = re.compile(
 )
 
 
-def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, listing: bool = False) -> str | None:
+def refusal(title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None:
     """Return the skip code of a page, or None if it is an article.
 
-    `lines` is all that the page shows, `kept` what cleaning left of it; `listing` says that the markup calls the page
-    a list or a site's front.
+    `lines` is all that the page shows, `kept` what cleaning left of it.
     """
     if not any(line.strip() for line in lines):
         return "empty"
@@ -71,7 +71,6 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, listing: b
         return "cookie-wall"
     # Headlines without text beneath them.
     heads = sum(4 <= len(line.split()) <= 18 and line[-1] not in ".!?:" for line in lines)
-    prose = sum(len(line) for line in kept if len(line) > 200)
     if heads >= 12 and words < 120 and sum(usable([line]) for line in kept) < 2:
         return "index-page"
     if words >= 60:

@@ -54,10 +54,10 @@ def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tup
         rest = [Line(lines[number].bare, 0, 1, 0) for number in kept]
         if _sample(rest) == code:
             again = [placed(known[number], line) for number, line in zip(kept, rest, strict=True)]
-            features = page_features(rest, again)
+            dense, hashed = page_features(rest, again)
         else:
-            *features, again, _ = _look(rest)
-        return View(rest, tag(members, *features), [k.code for k in again])
+            dense, hashed, again, _ = _look(rest)
+        return View(rest, tag(members, dense, hashed), [k.code for k in again])
 
     return whole, select(whole, look_again, keep, threshold=threshold)
 

@@ -1,8 +1,8 @@
 """Trains the line models of `briefing.clean` on a cleanbench folder, or cross-validates them by site.
 
-    python -m briefing.training.cleaning BENCH text|html [--folds 5 --out PREDICTIONS | --weights FILE]
+    python -m briefing.training.cleaning BENCH text|html --weights FILE [--folds 5 --out PREDICTIONS]
 
-The same seed gives the same weights on the same machine. Nothing of the pages' text enters the weights but hashed words.
+The same seed gives the same weights on the same machine. Of the pages' text, only hashed words enter the weights.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def collate(pages: list[Page]) -> tuple[Any, ...]:
 def train(pages: list[Page], seed: int, epochs: int, width: int, embed: int) -> Net:
     """Return a net trained on `pages`."""
     torch.manual_seed(seed)
-    shuffle = random.Random(seed)
+    shuffle = random.Random(seed)  # noqa: S311
     rows = np.concatenate([p.dense for p in pages])
     mean, std = rows.mean(0), rows.std(0)
     std[std < 0.05] = 1.0
@@ -253,7 +253,7 @@ def augment(pages: list[Page], bench: Path, kind: str) -> list[Page]:
     if kind != "text":
         return []
     out = []
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311
     rows = [json.loads(row) for row in (bench / "gold.jsonl").read_text("utf-8").splitlines()]
     sites = {p.id.split("/")[1]: p.site for p in pages}
     titles = [r["title"] for r in rows if r["title"] and r["id"] in sites]

@@ -6,6 +6,7 @@
 is then cleaned by the models that have not seen its site. Without it, the shipped weights have seen every page.
 """
 
+# ruff: noqa: T201 - printing is what it is for
 from __future__ import annotations
 
 import argparse
@@ -108,7 +109,7 @@ def main() -> int:
     parser.add_argument("--predictions", type=Path, help="folder to write predictions to")
     args = parser.parse_args()
     if not (args.bench / "gold.jsonl").exists():
-        print(f"skipped: there is no cleanbench at {args.bench}; name its folder with --bench")  # noqa: T201
+        print(f"skipped: there is no cleanbench at {args.bench}; name its folder with --bench")
         return 0
     spec = importlib.util.spec_from_file_location("score", args.bench / "score.py")
     assert spec is not None
@@ -136,10 +137,11 @@ def main() -> int:
                 predictions[gold["id"]] = extract(gold, raw)
             result, per = scorer.score(chosen, predictions, task)
             label = f"{task} {name}" + (" (by site)" if folds and name == "briefing" else "")
-            print(row(label, result, task))  # noqa: T201
+            print(row(label, result, task))
             if name == "briefing":
                 print(
-                    f"    median {statistics.median(timings) * 1000:.1f} ms; refused {len(refused)} of {len(chosen)}: {refused}"
+                    f"    median {statistics.median(timings) * 1000:.1f} ms; "
+                    f"refused {len(refused)} of {len(chosen)}: {refused}"
                 )
                 if args.predictions:
                     lines = [json.dumps(p, ensure_ascii=False) + "\n" for p in predictions.values()]
