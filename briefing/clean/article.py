@@ -60,11 +60,13 @@ def _opening(paragraph: str) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:–— ") + "…"
 
 
-def publisher_in(removed: Sequence[Removed]) -> str | None:
+def publisher_in(removed: Sequence[Removed], paragraphs: Sequence[str]) -> str | None:
     """Return the outlet's name: a few words at the top of the page that a copyright, credit or print note repeats."""
     for at, line in enumerate(removed[:4]):
         name = line.text.strip()
         if not 1 <= len(name.split()) <= 5 or not name[:1].isupper() or line.code in ("byline", "date", "ad", "share"):
+            continue
+        if sum(name in paragraph for paragraph in paragraphs) > 1:
             continue
         for other in removed[at + 1 :]:
             if other.code in ("copyright", "credit", "caption", "print-note", "promo", "bio") and len(other.text) > len(

@@ -36,7 +36,7 @@ _NOBODY: Final = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|updated|published|posted|our|from|staff|get|share|facebook|twitter|tags?|rss|read|view|by|the author|"
     r"website|article|news|home|rate|photo|image|sign|log|subscribe|key|table|contents?|more|related|comments?|category|"
-    r"reviewed|filed|in|on|and|or|of|to|a|an|i|no|it|this)s?\b",
+    r"reviewed|filed|in|on|and|or|of|to|a|an|i|no|it|this)s?\b(?!\.)",
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(
@@ -108,8 +108,15 @@ def _author(
     sure = [i for i in order if probabilities[i, 2] > 0.4]
     says.sort(key=lambda i: abs(i - first))
     weak = [i for i in order if 0.08 < probabilities[i, 2] <= 0.4]
-    tries = [i for i in [*sure, *[i for i in says if i <= first + 3], *weak, *says] if i != title]
-    return next((name for i in tries if (name := named(i))), None)
+    said = [i for i in says if i <= first + 3]
+    tries = [i for i in [*sure, *said, *weak, *says] if i != title]
+    body = [lines[i].bare for i in inside]
+    for i in tries:
+        name = named(i)
+        # Whom the text speaks of again and again is its subject, unless the line says "by".
+        if name and (i in says or sum(name in line for line in body) < 2):
+            return name
+    return None
 
 
 def read_head(lines: Sequence[Line], probabilities: Floats, kept: Sequence[int]) -> Head:

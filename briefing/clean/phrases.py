@@ -90,6 +90,7 @@ _ENGLISH_SURE: Final = {
         r"(?:was this (?:article|story|page) helpful|rate this)\b.{0,40}$",
         r".{3,120}, every (?:\w+ )?(?:week|day|morning|evening|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
         r".{0,20}\b(?:free|inbox)\W*$",
+        r"(?:our|the|a) (?:\w+ ){0,4}(?:letter|newsletter|e-?mail|briefing|round-?up|digest|dispatch)\b.{0,100}\bevery\b.{0,60}$",
         r"thank you for (?:signing up|subscribing|reading)\b.{0,80}$",
         r"enter your e-?mail\b",
         r"(?:learn|find out|discover) more$",
@@ -124,6 +125,8 @@ _ENGLISH_SURE: Final = {
         r"please (?:log|sign) in to (?:leave a )?comment",
     ),
     "boilerplate": (
+        r"(?:corrections?|clarification|amendment)s?$",
+        r"an earlier version of (?:this|the) (?:article|story|report|post)\b",
         r"this (?:interview|conversation|transcript|article|q&a) (?:has been|was) (?:lightly )?(?:edited|condensed)\b.{0,100}$",
     ),
     "cookie": (

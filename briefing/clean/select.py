@@ -112,6 +112,10 @@ def _strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
     for at in kept[-3:]:
         if _BIO.match(texts[at][:200]):
             out[at] = "bio"
+    # The heading of a promo goes with it.
+    for at in kept:
+        if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
+            out[at] = "promo"
     out |= dict.fromkeys(_pull_quotes(texts), "duplicate")
     # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
     prose = [at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS]

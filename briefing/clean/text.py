@@ -90,7 +90,7 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
         published=_published(page, head),
         publisher=page.fields.get("publisher")
         or page.fields.get("site")
-        or publisher_in(removed_lines(whole, selection)),
+        or publisher_in(removed_lines(whole, selection), paragraphs),
         url=document.url,
         labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )

@@ -298,8 +298,8 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--weights", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--width", type=int, default=48)
     parser.add_argument("--embed", type=int, default=12)
     args = parser.parse_args()
@@ -311,7 +311,7 @@ def main() -> None:
     def fit(chosen: list[Page]) -> list[Net]:
         return [train(chosen, seed, args.epochs, args.width, args.embed) for seed in range(args.seeds)]
 
-    if args.weights:
+    if args.weights and not args.folds:
         export(fit(pages + extra), args.weights)
     if args.folds:
         with args.out.open("w", encoding="utf-8") as file:
