@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "channels": set(),
     "store": set(),
     "pipeline": {"registry", "clean", "compose", "render", "channels", "config", "encoder", "store"},
-    "api": {"config", "pipeline", "registry", "store"},
+    "api": {"config", "pipeline", "store"},
     "cli": {"config", "pipeline", "registry", "store", "clean"},
     "__main__": {"cli"},
     "__init__": {"api"},
