@@ -1,0 +1,60 @@
+"""Files: each message becomes one file in a folder, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from briefing.errors import OutputError
+from briefing.types import Channel, Message, Options, Receipt
+
+
+def create(options: Options) -> Channel:
+    """Return the channel. Options: `out`, the folder; `clock`, a function that returns the aware time."""
+    folder = str(options["out"])
+    clock: Callable[[], datetime] = options["clock"]  # type: ignore[assignment]
+
+    def deliver(messages: Sequence[Message]) -> Iterator[Receipt]:
+        for message in messages:
+            path = path_of(folder, message)
+            write_atomically(path, message.content)
+            yield Receipt(message.digest.id, "files", str(path), "done", clock())
+
+    return deliver
+
+
+def path_of(folder: str, message: Message) -> Path:
+    """Return where a message goes: `<folder>/<day><suffix>`."""
+    return Path(folder).expanduser() / f"{message.digest.day.isoformat()}{message.suffix}"
+
+
+def write_atomically(path: Path, content: str) -> None:
+    """Write `content` as UTF-8 beside `path`, flush it to the disk, and rename it into place.
+
+    Raises:
+        OutputError: the folder or file can't be written; what stood at `path` is untouched.
+    """
+    partial: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, path)
+    except OSError as error:
+        if partial is not None and os.path.exists(partial):
+            os.unlink(partial)
+        raise OutputError(f"{path}: can't be written ({error.strerror}); choose another folder with --out") from error
+
+
+def _umask() -> int:
+    """Return the process's umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,120 @@
+"""Settings: built-in defaults, then `briefing.toml`, then `BRIEFING_*` variables, then flags; checked once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from platformdirs import user_config_path, user_data_path
+
+from briefing.errors import ConfigError
+from briefing.registry import suggest
+from briefing.types import Length, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting, with its default. A field `a_b` is key `b` of table `[a]`, and the variable `BRIEFING_A_B`."""
+
+    summarize_model: str = "embedded"
+    summarize_length: Length = "medium"
+    summarize_points: int | None = None
+    digest_title: str = "Daily briefing"
+    digest_out: str = "reports"
+    digest_formats: tuple[str, ...] = ("html", "markdown", "text", "json")
+    store_path: str = str(user_data_path("briefing") / "briefing.db")
+
+    @property
+    def size(self) -> Size:
+        """Return the size of each briefing."""
+        return Size(self.summarize_length, self.summarize_points)
+
+    def with_flags(self, **flags: object) -> Config:
+        """Return the settings with each flag that was given (is not None) in place of its setting."""
+        given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+        return replace(self, **given)
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings. `path` defaults to `BRIEFING_CONFIG`, then the user's own file if there is one.
+
+    Raises:
+        ConfigError: a file that was named is missing, or a key or value is wrong: the message names file and line.
+    """
+    named = path or (Path(environ["BRIEFING_CONFIG"]) if environ.get("BRIEFING_CONFIG") else None)
+    file = named or user_config_path("briefing") / "briefing.toml"
+    values: dict[str, object] = {}
+    if named is not None or file.is_file():
+        values.update(_from_file(file))
+    values.update(_from_environment(environ))
+    return Config().with_flags(**values)
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: can't be read ({error}); check the path that -c names") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from error
+    values: dict[str, object] = {}
+    for table, keys in tables.items():
+        if not isinstance(keys, dict):
+            raise ConfigError(f"{_where(file, text, table)}: {table!r} must stand in a table: {_tables()}")
+        for key, value in keys.items():
+            where = _where(file, text, key, table)
+            values[f"{table}_{key}"] = _checked(f"{table}_{key}", f"[{table}] {key}", value, where)
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for variable, raw in environ.items():
+        if variable.startswith("BRIEFING_") and variable != "BRIEFING_CONFIG" and raw:
+            name = variable.removeprefix("BRIEFING_").lower()
+            value = _parse(name, raw)
+            values[name] = _checked(name, variable, value, "environment")
+    return values
+
+
+def _parse(name: str, raw: str) -> object:
+    if name == "digest_formats":
+        return [part.strip() for part in raw.split(",")]
+    return int(raw) if name == "summarize_points" and raw.isdecimal() else raw
+
+
+def _checked(name: str, shown: str, value: object, where: str) -> object:
+    """Return `value` as the setting's type, or raise an error that says what it should be."""
+    known = {field.name: field.name.replace("_", ".", 1) for field in fields(Config)}
+    if name not in known:
+        raise ConfigError(f"{where}: unknown setting {shown}; {suggest(name.replace('_', '.', 1), known.values())}")
+    if name == "summarize_points":
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        raise ConfigError(f"{where}: {shown} must be a whole number from 1 up, not {value!r}")
+    if name == "summarize_length" and value not in get_args(Length):
+        raise ConfigError(f"{where}: {shown} must be one of {', '.join(get_args(Length))}, not {value!r}")
+    if name == "digest_formats":
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise ConfigError(f"{where}: {shown} must be a list of format names, not {value!r}")
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{where}: {shown} must be a text, not {value!r}")
+    return value
+
+
+def _tables() -> str:
+    return ", ".join(dict.fromkeys(f"[{field.name.partition('_')[0]}]" for field in fields(Config)))
+
+
+def _where(file: Path, text: str, key: str, table: str | None = None) -> str:
+    """Return `file:line` of a key: the first line that sets it behind its table's header."""
+    start = text.find(f"[{table}]") if table else 0
+    match = re.compile(rf"^[ \t]*\[?[\"']?{re.escape(key)}\b", re.M).search(text, max(start, 0))
+    return f"{file}:{text.count(chr(10), 0, match.start()) + 1}" if match else str(file)

@@ -1,0 +1,1 @@
+"""Formats: each module renders a digest to one kind of document."""

@@ -1,0 +1,1 @@
+"""Summarizers: each file is one backend, articles in, briefings out."""

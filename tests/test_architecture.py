@@ -1,0 +1,67 @@
+"""Data flows one way: which module may import which, deferred imports included."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "briefing"
+
+# A module may import those of its own folder, and of what is named here.
+COMMON = {"types", "errors", "_version"}
+ALLOWED: dict[str, set[str]] = {
+    "types": set(),
+    "errors": set(),
+    "_version": set(),
+    "decode": set(),
+    "encoder": set(),
+    "prompts": set(),
+    "segment": set(),
+    "select": set(),
+    "registry": {"sources", "summarizers", "formats", "channels"},
+    "config": {"registry"},
+    "sources": {"decode"},
+    "clean": set(),
+    "summarizers": {"encoder", "segment", "select", "prompts"},
+    "compose": set(),
+    "render": set(),
+    "formats": {"render"},
+    "channels": set(),
+    "store": set(),
+    "pipeline": {"registry", "clean", "compose", "render", "channels", "config", "encoder", "store"},
+    "api": {"config", "pipeline", "store"},
+    "cli": {"config", "pipeline", "registry", "store", "clean"},
+    "__main__": {"cli"},
+    "__init__": {"api"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def part(module: Path) -> str:
+    """Return the top-level module or folder that a file belongs to."""
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_imports_flow_one_way(module: Path) -> None:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module and node.module.startswith("briefing"):
+            path = node.module.split(".")[1:]
+            found |= {path[0]} if path else {alias.name for alias in node.names}
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"{module}: relative import"
+    own = part(module)
+    assert found - {own} - COMMON <= ALLOWED[own]
+
+
+def test_types_need_the_standard_library_alone() -> None:
+    tree = ast.parse((PACKAGE / "types.py").read_text(encoding="utf-8"))
+    imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert imported <= {"__future__", "collections.abc", "dataclasses", "datetime", "typing"}
+
+
+def test_every_file_says_what_it_is_for() -> None:
+    for module in MODULES:
+        assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))), module
