@@ -231,14 +231,12 @@ def _explanation(article: Article) -> str:
 
 def _summary(report: RunReport) -> str:
     """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
-    from briefing.render import count
-
     digest = report.digest
-    articles = count(len(digest.briefings), "article", "articles")
-    stories, skips = count(len(digest.stories), "story", "stories"), len(digest.skips)
+    articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
+    made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
     first, *others = (receipt.recipient for receipt in report.receipts)
-    return f"{stories} from {articles} in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
+    return f"{made} in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
         f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     )
 
