@@ -233,9 +233,10 @@ def _summary(report: RunReport) -> str:
     """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
     digest = report.digest
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
+    made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
     first, *others = (receipt.recipient for receipt in report.receipts)
-    return f"{stories} stories from {articles} articles in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
+    return f"{made} in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
         f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     )
 
