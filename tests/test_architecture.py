@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"registry"},
     "sources": {"decode"},
     "clean": set(),
+    "training": {"clean"},
     "summarizers": {"encoder", "segment", "select", "prompts"},
     "compose": set(),
     "render": set(),

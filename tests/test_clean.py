@@ -1,6 +1,6 @@
 """`clean` on text, Markdown and HTML: what stays, what goes, and the properties that hold on any input."""
 
-# ruff: noqa: E501 - a page stands as it would be sent
+
 from __future__ import annotations
 
 import subprocess

@@ -1,6 +1,6 @@
 """An HTML page as lines: its blocks of text, each with what the markup around it tells."""
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re

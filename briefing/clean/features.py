@@ -3,7 +3,7 @@
 Nothing here depends on a site: words enter only as hashed buckets.
 """
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re

@@ -1,6 +1,6 @@
 """Title, author and date from the lines that readers see above (or, for want of them, below) the text."""
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re

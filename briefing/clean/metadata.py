@@ -1,6 +1,6 @@
 """What an HTML page says about itself: JSON-LD, OpenGraph, meta and time elements, visible bylines."""
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import json

@@ -5,7 +5,7 @@ repetition, so that its cost is linear. `SURE` patterns alone condemn a line, wh
 the reason where the line model has decided that the line goes.
 """
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re

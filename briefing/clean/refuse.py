@@ -1,6 +1,6 @@
 """Pages that are not an article: which they are, and what the user can do."""
 
-# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re
