@@ -16,7 +16,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix

@@ -22,11 +22,11 @@ def summarize(
     Raises:
         BriefingError: the input can't be used; the message says why and what to do.
     """
-    from briefing import pipeline, registry
+    from briefing import pipeline
     from briefing.store import Store
 
     config = Config(summarize_model=model, summarize_length=length, summarize_points=points)
-    summarizer = registry.create("summarizers", model, {})
+    summarizer = pipeline.summarizer_of(config)
     with Store(None) as store:
         for item in pipeline.briefings(pipeline.articles([fspath(source)]), summarizer, config, store, _now):
             if isinstance(item, Skip):

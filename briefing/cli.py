@@ -74,7 +74,7 @@ length_option = click.option(
 points_option = click.option(
     "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
 )
-model_option = click.option("--model", "summarize_model", help="The summarizer: embedded, or another package's.")
+model_option = click.option("--model", "summarize_model", help="embedded, or the folder of an encoder-decoder model.")
 state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
 
 
@@ -132,10 +132,10 @@ def digest(
 @click.pass_obj
 def summarize(config: Config, /, inputs: tuple[str, ...], as_json: bool, encoding: str | None, **flags: Any) -> int:
     """Print a short briefing of each article."""
-    from briefing import pipeline, registry
+    from briefing import pipeline
 
     config = config.with_flags(**flags)
-    summarizer = registry.create("summarizers", config.summarize_model, {})
+    summarizer = pipeline.summarizer_of(config)
     with _store(config) as store:
         items = pipeline.briefings(pipeline.articles(inputs, encoding=encoding), summarizer, config, store, _now)
         return _print_all(items, _briefing_json if as_json else None, _briefing_text)
@@ -233,9 +233,10 @@ def _summary(report: RunReport) -> str:
     """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
     digest = report.digest
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
+    made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
     first, *others = (receipt.recipient for receipt in report.receipts)
-    return f"{stories} stories from {articles} articles in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
+    return f"{made} in {report.seconds:.1f} s; {left_out}.\nOpen {first}" + (
         f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     )
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import clean, compose, registry, render
@@ -48,6 +49,18 @@ def articles(
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
 
 
+def summarizer_of(config: Config) -> Summarizer:
+    """Return the summarizer that the settings name: an adapter, or a model in a local folder.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    name = config.summarize_model
+    if name not in registry.names("summarizers") and Path(name).expanduser().is_dir():
+        return registry.create("summarizers", "seq2seq", {"path": str(Path(name).expanduser())})
+    return registry.create("summarizers", name, {})
+
+
 def briefings(
     items: Iterable[Article | Skip], summarizer: Summarizer, config: Config, store: Store, clock: Clock
 ) -> Iterator[Briefing | Skip]:
@@ -83,7 +96,7 @@ def digest(
             day stands there already.
     """
     started = time.perf_counter()
-    summarizer = registry.create("summarizers", config.summarize_model, {})
+    summarizer = summarizer_of(config)
     formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
     made: list[Briefing] = []
     skips: list[Skip] = []

@@ -24,8 +24,8 @@ def run(tmp_path: Path) -> Run:
     cwd = tmp_path / "cwd"
     cwd.mkdir()
 
-    def call(*args: str | Path, input: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
-        data = input if isinstance(input, bytes) else input.encode()
+    def call(*args: str | Path, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
+        data = stdin if isinstance(stdin, bytes) else stdin.encode()
         done = subprocess.run(
             [sys.executable, "-m", "briefing", *map(str, args)],
             input=data,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.types import Article, Briefing, Point, Span
-
 from briefing.segment import segment
+from briefing.types import Article, Briefing, Point, Span
 
 
 def article(*paragraphs: str, title: str = "A title", source: str = "a.txt", **more: object) -> Article:

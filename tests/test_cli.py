@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import ROOT, SEEDS, Run
+from conftest import ROOT, SEEDS, Run
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 CONSENT = SEEDS / "consent-wall.html"
@@ -47,7 +46,7 @@ def test_evidence_stands_at_its_offsets_in_the_cleaned_text(run: Run) -> None:
 
 
 def test_summarizes_standard_input_the_same_as_the_file(run: Run) -> None:
-    piped = run("summarize", "-", "--length", "short", input=FERRY.read_bytes())
+    piped = run("summarize", "-", "--length", "short", stdin=FERRY.read_bytes())
     assert piped.returncode == 0
     assert piped.stderr == ""
     assert piped.stdout == run("summarize", FERRY, "--length", "short").stdout

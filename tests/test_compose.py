@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import numpy as np
+from examples import briefing
 
 from briefing.compose import OTHER_LANGUAGES, TOPICS, compose
 from briefing.types import Briefing, Digest, Skip
-from tests.examples import briefing
 
 DAY = date(2026, 11, 23)
 TEXT = "The council of Hessary voted for the bridge on Monday. It was close."
@@ -51,7 +51,9 @@ def test_newer_stories_come_first() -> None:
     new = briefing(TEXT, title="new", published=datetime(2026, 11, 22, tzinfo=UTC))
     axes = np.zeros((2, 8), dtype=np.float32)
     axes[0, 0] = axes[1, 0] = 0.5
-    digest = compose([old, new], axes, np.eye(8, dtype=np.float32)[:7], (), title="T", day=DAY, backend="b", revision="r")
+    digest = compose(
+        [old, new], axes, np.eye(8, dtype=np.float32)[:7], (), title="T", day=DAY, backend="b", revision="r"
+    )
     assert [s.briefing for s in digest.stories] == [new, old]
 
 

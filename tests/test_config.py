@@ -27,7 +27,10 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[digest]\n\ntitel = 'x'\n", r"briefing.toml:3: unknown setting \[digest\] titel; did you mean 'digest.title'"),
+        (
+            "[digest]\n\ntitel = 'x'\n",
+            r"briefing.toml:3: unknown setting \[digest\] titel; did you mean 'digest.title'",
+        ),
         ("[summarize]\nlength = 'huge'\n", r"briefing.toml:2: .* one of short, medium, long"),
         ("[summarize]\npoints = 0\n", r"whole number from 1 up, not 0"),
         ("[summarize]\npoints = true\n", r"whole number"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from examples import article
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.segment import MAX_CHARACTERS, segment
-from tests.examples import article
 
 
 @pytest.mark.parametrize(
@@ -43,5 +45,5 @@ def test_offsets_are_exact_and_nothing_is_lost(paragraphs: list[str], language: 
     made = article(*paragraphs, language=language)
     found = segment(made)
     assert all(made.text[s.start : s.end] == s.text and s.text == s.text.strip() != "" for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert "".join("".join(s.text.split()) for s in found) == "".join(made.text.split())

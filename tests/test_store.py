@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from examples import article, briefing
 
 from briefing.store import MIGRATIONS, Store, StoreError
 from briefing.types import Digest, Receipt, Size
-from tests.examples import article, briefing
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 SIZE = Size()

@@ -9,12 +9,16 @@ __all__ = ["REMOVAL_CODES", "clean"]
 
 
 def clean(document: Document, *, keep: frozenset[str] = frozenset()) -> Article | Skip:
-    """Return the document's article, or a skip that says why it has none.
+    """Return the article in `document`, or a coded skip where it holds none.
 
-    `keep` names removal codes (see `REMOVAL_CODES`) whose lines stay in the text.
+    `keep` names removal codes whose lines stay. Raises ValueError for a code that does not exist.
     """
+    unknown = keep - REMOVAL_CODES.keys()
+    if unknown:
+        raise ValueError(f"unknown removal code {min(unknown)!r}; known are {', '.join(REMOVAL_CODES)}")
+    # Each kind brings in its own libraries, so that plain text needs no HTML parser.
     if document.media == "text/html":
-        from briefing.clean.html import clean_html  # brings lxml and trafilatura
+        from briefing.clean.html import clean_html
 
         return clean_html(document, keep)
     from briefing.clean.text import clean_text

@@ -1,234 +1,151 @@
-"""Saved web pages: trafilatura finds the body, structured data name the article, line rules take out what is left."""
+"""HTML pages: their blocks, and which of them are the article's."""
 
 from __future__ import annotations
 
-import html
-import itertools
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from urllib.parse import urlsplit
+from typing import Any, Final
 
-import lxml.html
-import trafilatura
-from lxml import etree
+import numpy as np
 
-from briefing.clean.article import Head, make
-from briefing.clean.dates import parse_iso
-from briefing.clean.phrases import furniture_code
+from briefing.clean import language
+from briefing.clean.article import assemble
+from briefing.clean.blocks import ANCESTORS, HINTS, TAGS, Block, split_blocks
+from briefing.clean.features import Floats, Ints, line_features, page_features
+from briefing.clean.head import names_in, read_head, without_site
+from briefing.clean.lines import Line
+from briefing.clean.metadata import Metadata, page_title, read_metadata, visible_date
+from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
-from briefing.clean.text import filter_lines
-from briefing.types import Article, Document, Removed, Skip
+from briefing.clean.select import View, removed_lines, select
+from briefing.clean.tagger import load, tag
+from briefing.types import Article, Document, Skip
 
-_ARTICLE_TYPES = ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "LiveBlogPosting")
-_BLOCKS = [
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "p",
-    "li",
-    "figcaption",
-    "td",
-    "th",
-    "dt",
-    "dd",
-    "blockquote",
-    "pre",
-    "button",
-    "a",
-    "label",
-    "summary",
-    "time",
-    "span",
-    "div",
-]
-_PLACES = {"figcaption": "caption", "figure": "caption", "nav": "nav", "header": "nav", "footer": "nav",
-           "aside": "related", "form": "promo", "h1": "headline", "time": "date"}  # fmt: skip
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SITE_SUFFIX = re.compile(r"\s+[|–—·•-]\s+[^|–—·•]{2,40}$")
+THRESHOLD: Final = 0.5
+"""Probability of being body below which a block goes: chosen by cross-validation."""
+
+_KEY: Final = re.compile(r"\W+")
+
+
+def key(text: str) -> str:
+    """Return what stays of `text` where only its letters and digits count."""
+    return _KEY.sub("", text)[:120]
+
+
+def extracted(tree: Any) -> set[str]:
+    """Return the keys of the paragraphs that trafilatura takes for the body."""
+    import trafilatura
+
+    out = trafilatura.extract(tree, include_comments=False, fast=True, with_metadata=False) or ""
+    return {key(line.lstrip("-| ").strip()) for line in out.split("\n")}
+
+
+def markup_features(blocks: list[Block], chosen: set[str], about: Metadata) -> Floats:
+    """Return what the markup tells of each block, blocks × numbers."""
+    prose: Counter[int] = Counter()
+    for block in blocks:
+        if len(block.text) > 60 and block.linked * 2 < len(block.text):
+            prose[block.container] += len(block.text)
+    most = max(prose.values(), default=1)
+    total = sum(prose.values()) or 1
+    rows = []
+    told = re.sub(r"\W+", "", about.body or "")
+    title = set(re.findall(r"\w+", about.titles[0].lower())) if about.titles else set()
+    for block in blocks:
+        size = len(block.text)
+        mark = key(block.text)
+        words = set(re.findall(r"\w+", block.text[:300].lower())) if size < 300 else set()
+        rows.append(
+            [
+                *(float(block.tag == tag) for tag in TAGS),
+                *(float(block.above >> i & 1) for i in range(len(ANCESTORS))),
+                *(float(block.hints >> i & 1) for i in range(len(HINTS))),
+                *(float(block.own_hints >> i & 1) for i in range(len(HINTS))),
+                min(block.linked / size, 1.0),
+                min(block.bold / size, 1.0),
+                float(block.time),
+                prose[block.container] / most,
+                prose[block.container] / total,
+                float(mark in chosen),
+                float(len(told) > 400),
+                float(len(mark) > 12 and mark in told),
+                len(words & title) / max(len(words | title), 1),
+                float(mark == key(about.description or "")),
+                float(bool(about.author) and len(mark) < 100 and key(about.author or "") in mark),
+            ]
+        )
+    return np.array(rows, np.float32).reshape(len(blocks), -1)
+
+
+def read_page(raw: str) -> tuple[Any, list[Block]]:
+    """Return the parsed page, or None where there is none, and its blocks."""
+    import trafilatura
+
+    tree = trafilatura.load_html(raw)
+    if tree is None:
+        return None, []
+    bodies = tree.findall("body")
+    blocks = split_blocks(bodies[0] if bodies else tree)
+    for block in blocks:
+        block.text = normalize(block.text).strip()
+    return tree, [block for block in blocks if block.text]
+
+
+def look(tree: Any, blocks: list[Block], about: Metadata) -> tuple[list[Line], Floats, Ints, list[str | None]]:
+    """Return the blocks as lines, and what the line model sees of them."""
+    lines = [Line(block.text, 0, 1, 0) for block in blocks]
+    code = language.detect("\n".join(sorted((b.text for b in blocks), key=len, reverse=True)[:3]))
+    known = [line_features(line, code) for line in lines]
+    dense, hashed = page_features(lines, known)
+    markup = markup_features(blocks, extracted(tree), about)
+    return lines, np.concatenate([dense, markup], axis=1), hashed, [k.code for k in known]
+
+
+def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
+    """Return the blocks of the page `raw` and what the line model sees of them."""
+    tree, blocks = read_page(raw)
+    _, dense, hashed, _ = look(tree, blocks, read_metadata(tree))
+    return [block.text for block in blocks], dense, hashed
 
 
 def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
-    """Clean a saved page."""
-    source = _XML_DECLARATION.sub("", normalize(document.text))
-    try:
-        tree = lxml.html.document_fromstring(source)
-    except (etree.ParserError, ValueError):
-        return make(document, Head(), [], [])
-    head = _head(tree, document.url)
-    # trafilatura works on its own copy: the tree is still needed to tell what was removed.
-    found = trafilatura.extract(
-        source,
-        output_format="txt",
-        include_comments=False,
-        include_tables=True,
-        favor_recall=False,
-        with_metadata=False,
-    )
-    lines = [_strip_bullet(line) for line in (found or "").split("\n") if line.strip()]
-    body: list[str] = []
-    removed: list[Removed] = []
-    codes = list(filter_lines(lines, head.title, head.language and head.language[:2]))
-    for line, code in zip(lines, codes, strict=True):
-        if code is None or code in keep:
-            body.append(line)
-        else:
-            removed.append(Removed(line, code))
-    removed += _outside(tree, [*body, *(r.text for r in removed)], head)
-    return make(document, head, body, removed)
-
-
-def _strip_bullet(line: str) -> str:
-    return line.strip().removeprefix("- ").strip()
-
-
-def _outside(tree: lxml.html.HtmlElement, inside: list[str], head: Head) -> list[Removed]:
-    """Return the page's visible lines that are not `inside` the extracted body, each with its code."""
-    known = Counter(_squeeze(line) for line in inside)
-    whole = _squeeze(" ".join(inside))
-    removed, seen = [], set()
-    for line, place in _visible(tree):
-        squeezed = _squeeze(line)
-        if not squeezed or squeezed in seen or squeezed in known or (len(squeezed) > 20 and squeezed in whole):
-            continue
-        seen.add(squeezed)
-        if head.title and squeezed == _squeeze(head.title):
-            code = "headline"
-        elif head.author and _squeeze(head.author) in squeezed and len(line) < 120:
-            code = "byline"
-        else:
-            code = furniture_code(line, head.language and head.language[:2]) or place
-        removed.append(Removed(line, code))
-    return removed
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
-
-
-def _visible(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the text of each innermost block of the page, with the code that its place suggests."""
-    for element in tree.iter(*_BLOCKS):
-        if next(element.iterdescendants(*_BLOCKS), None) is not None:
-            own = " ".join([element.text or "", *((child.tail or "") for child in element)])
-        else:
-            own = " ".join(t for t in element.itertext() if isinstance(t, str))
-        if line := " ".join(own.split()):
-            yield line, _place(element)
-
-
-def _place(element: lxml.html.HtmlElement) -> str:
-    """Return the code that the nearest telling ancestor suggests."""
-    for ancestor in itertools.chain([element], itertools.islice(element.iterancestors(), 8)):
-        if ancestor.tag in _PLACES:
-            return _PLACES[ancestor.tag]
-        if "comment" in (ancestor.get("class") or "") + (ancestor.get("id") or ""):
-            return "comment"
-    return "boilerplate"
-
-
-def _head(tree: lxml.html.HtmlElement, url: str | None) -> Head:
-    """Read the article's own data: JSON-LD first, then OpenGraph and meta tags, then what is visible."""
-    data = _json_ld(tree)
-    meta = _meta(tree)
-    title = _text(data.get("headline")) or meta.get("og:title") or meta.get("twitter:title") or _heading(tree)
-    publisher = _name(data.get("publisher")) or meta.get("og:site_name")
-    canonical = next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or meta.get("og:url")
-    return Head(
-        title=_without_site(title, publisher),
-        author=_name(data.get("author")) or _author(meta, tree),
-        published=_published(data, meta, tree),
-        publisher=publisher,
-        url=url or (canonical if canonical and urlsplit(canonical).scheme in {"http", "https"} else None),
-        language=(tree.get("lang") or meta.get("og:locale") or "")[:2].lower() or None,
+    """Return the article on the page `document`."""
+    tree, blocks = read_page(document.text)
+    if not blocks:
+        return Skip(document.source, "clean", "empty", REASONS["empty"])
+    about = read_metadata(tree)
+    lines, dense, hashed, codes = look(tree, blocks, about)
+    whole = View(lines, tag(load("html"), dense, hashed), codes)
+    selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
+    kept = list(selection.kept)
+    head = read_head(lines, whole.probabilities, kept)
+    title = best_title(about, page_title(tree), head.title, [b.text for b in blocks if b.tag == "h1"])
+    paragraphs = [lines[number].text for number in kept]
+    shown = [line.text for line in lines]
+    code = refusal(title or "", shown, paragraphs) or (None if paragraphs else "no-article")
+    if code is not None:
+        return Skip(document.source, "clean", code, REASONS[code])
+    return assemble(
+        document.source,
+        title,
+        paragraphs,
+        removed_lines(whole, selection),
+        author=(about.author and (names_in(about.author) or about.author)) or head.author,
+        published=about.published or visible_date(tree) or head.published,
+        publisher=about.publisher,
+        url=document.url or about.url,
+        labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )
 
 
-def _json_ld(tree: lxml.html.HtmlElement) -> Mapping[str, object]:
-    """Return the page's first schema.org article, or nothing."""
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            found = json.loads(html.unescape(script), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        queue = [found]
-        while queue:
-            item = queue.pop(0)
-            if isinstance(item, list):
-                queue.extend(item)
-            elif isinstance(item, dict):
-                kinds = item.get("@type")
-                if any(kind in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                    return item
-                queue.extend(value for value in (item.get("@graph"), item.get("mainEntity")) if value)
-    return {}
-
-
-def _meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for tag in tree.xpath("//meta[@content]"):
-        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
-        if name and tag.get("content").strip():
-            values.setdefault(name, tag.get("content").strip())
-    return values
-
-
-def _heading(tree: lxml.html.HtmlElement) -> str | None:
-    for path in ("//h1", "//title"):
-        for element in tree.xpath(path):
-            if text := " ".join(element.text_content().split()):
-                return text
-    return None
-
-
-def _author(meta: Mapping[str, str], tree: lxml.html.HtmlElement) -> str | None:
-    for name in ("author", "article:author", "parsely-author", "dc.creator", "byl"):
-        if (value := meta.get(name)) and not value.startswith("http"):
-            return re.sub(r"^by\s+", "", value, flags=re.I)
-    path = "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'author')]"
-    for element in tree.xpath(path):
-        text = " ".join(element.text_content().split())
-        if match := re.match(r"(?:by|von|par|por)?\s*((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,4})", text, re.I):
-            return match[1].strip()
-    for element in tree.iter("p", "div", "span", "address"):
-        text = " ".join(element.text_content().split()) if len(element) < 6 else ""
-        if len(text) < 100 and (
-            match := re.match(r"By ((?:[A-ZÀ-Þ][\w.'’-]+\s?){2,3}?)(?=$|[A-Z]\w\w \d|\s*[,|·•]|\s\w+ \d)", text)
-        ):
-            return match[1].strip()
-    return None
-
-
-def _published(data: Mapping[str, object], meta: Mapping[str, str], tree: lxml.html.HtmlElement) -> datetime | None:
-    visible = tree.xpath("//time/@datetime | //time/text()")
-    values = [data.get("datePublished"), meta.get("article:published_time"), meta.get("date"), *visible]
-    return next((when for value in values if isinstance(value, str) and (when := parse_iso(value))), None)
-
-
-def _without_site(title: str | None, publisher: str | None) -> str | None:
-    """Return the title without the site's name behind it."""
-    if title is None:
-        return None
-    title = " ".join(html.unescape(title).split())
-    suffix = _SITE_SUFFIX.search(title)
-    if suffix and (publisher is None or _squeeze(publisher) in _squeeze(suffix[0])):
-        title = title[: suffix.start()]
-    return title
-
-
-def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _name(value: object) -> str | None:
-    """Return the name of a schema.org person or organization, several joined by commas."""
-    if isinstance(value, list):
-        return ", ".join(name for item in value if (name := _name(item))) or None
-    if isinstance(value, dict):
-        return _text(value.get("name"))
-    return _text(value)
+def best_title(about: Metadata, page: str | None, visible: str | None, headings: list[str]) -> str | None:
+    """Return the title: what the markup says, as the page shows it where both agree; else heading or title element."""
+    wanted = [*about.titles, *([page] if page else [])]
+    for shown in [*headings, *([visible] if visible else [])]:
+        words = set(re.findall(r"\w+", shown.lower()))
+        for candidate in wanted:
+            theirs = set(re.findall(r"\w+", candidate.lower()))
+            if words and theirs and len(words & theirs) >= 0.7 * len(words) and len(words) > 2:
+                return shown
+    found = (about.titles[0] if about.titles else None) or visible or (headings[0] if headings else None) or page
+    return without_site(found) if found else None

@@ -8,7 +8,9 @@ from typing import Final
 
 from briefing.clean.repair import is_hard_wrapped, join_wrapped
 
-_BULLET: Final = re.compile(r"(?:[*•·‣▪◦●■–—+o-]|\(?\d{1,2}[.)])(?:\s+|\Z)")
+# Numbers and long dashes stay: "7. März" is a date, "– Non" is speech.
+_BULLET: Final = re.compile(r"(?:(?:[*•·‣▪◦●■]|-(?=\s+\D))(?:\s+|\Z))+")
+_NESTED_BULLET: Final = re.compile(r"(?:[*•·‣▪◦●■+o-](?:\s+|\Z))+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -61,5 +63,5 @@ def _indent(raw: str) -> int:
 
 
 def _line(text: str, indent: int, gap: int) -> Line:
-    match = _BULLET.match(text)
+    match = (_NESTED_BULLET if indent > 1 else _BULLET).match(text)
     return Line(text, indent, gap, match.end() if match else 0)

@@ -5,6 +5,7 @@ repetition, so that its cost is linear. `SURE` patterns alone condemn a line, wh
 the reason where the line model has decided that the line goes.
 """
 
+
 from __future__ import annotations
 
 import re
@@ -34,6 +35,8 @@ _ENGLISH_SURE: Final = {
         r"(?:continue reading|scroll down|keep scrolling)(?: below)?$",
         r"(?:scroll|keep reading) (?:down )?(?:to continue|for more)",
         r"story continues below (?:advertisement|gallery|ad)",
+        r"advertisement\W+(?:continue|scroll|story|article)\b.{0,40}$",
+        r"promoted (?:content|stories)$",
     ),
     "share": (
         r"(?:share|tweet|pin|email|print|save|copy link|url copied|copied|flip|pocket)$",
@@ -56,6 +59,9 @@ _ENGLISH_SURE: Final = {
         r"(?:photo|photos|photograph|photography|image|images|picture|video|illustration|graphic)s?"
         r"(?: (?:credit|courtesy|source))?s?(?: ?:| by\b| of\b).{0,80}$",
         r"(?:credit|pic|pics|courtesy|source)s?:.{0,80}$",
+        r"(?:photography|pictures?|illustrations?|photographs?|graphics?) by .{2,80}$",
+        r"with (?:the )?assistance (?:from|of|by)\b.{2,80}$",
+        r".{3,160}\s(?:©|photo(?:graph)?:|picture:|image:|\((?:photo|picture|image):).{2,80}$",
         r"(?:.{1,60} )?contributed to this (?:report|article|story)",
         r"with (?:files|reporting|reports|additional reporting|contributions|inputs) (?:from|by)\b",
         r"(?:\(?image|\(?photo) (?:credit|source|courtesy)",
@@ -78,6 +84,13 @@ _ENGLISH_SURE: Final = {
         r"a personali[sz]ed news feed\b",
         r"(?:do you have|got) a (?:story|tip|news tip)\b.{0,140}$",
         r"have a (?:news )?tip\b",
+        r"got (?:a )?(?:news )?tips?\?.{0,100}$",
+        r".{3,160}\b(?:sign up|subscribe|join) (?:here|now|today)$",
+        r".{0,120}\b(?:consider|become|becoming) (?:a |making a )?(?:membership|donation|contribution|supporter)\b.{0,120}$",
+        r"(?:was this (?:article|story|page) helpful|rate this)\b.{0,40}$",
+        r".{3,120}, every (?:\w+ )?(?:week|day|morning|evening|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+        r".{0,20}\b(?:free|inbox)\W*$",
+        r"(?:our|the|a) (?:\w+ ){0,4}(?:letter|newsletter|e-?mail|briefing|round-?up|digest|dispatch)\b.{0,100}\bevery\b.{0,60}$",
         r"thank you for (?:signing up|subscribing|reading)\b.{0,80}$",
         r"enter your e-?mail\b",
         r"(?:learn|find out|discover) more$",
@@ -95,6 +108,7 @@ _ENGLISH_SURE: Final = {
         r"editor'?s'? (?:picks?|choice)|more to read|keep reading|sponsored stories|from around the web)\W*$",
         r"more (?:from|on|in|about) .{2,60}$",
         r"view (?:all|more)\b.{0,40}$",
+        r"\[?(?:gallery|video|podcast|watch|listen|in pictures|live blog|liveblog|slideshow|infographic|photos)\s?[\]:]\s?.{5,160}$",
         r"(?:previous|next|older|newer) (?:post|article|story|entry|page)s?\b.{0,10}$",
     ),
     "comment": (
@@ -110,6 +124,11 @@ _ENGLISH_SURE: Final = {
         r"comments? (?:are|have been) (?:closed|disabled|moderated)",
         r"please (?:log|sign) in to (?:leave a )?comment",
     ),
+    "boilerplate": (
+        r"(?:corrections?|clarification|amendment)s?$",
+        r"an earlier version of (?:this|the) (?:article|story|report|post)\b",
+        r"this (?:interview|conversation|transcript|article|q&a) (?:has been|was) (?:lightly )?(?:edited|condensed)\b.{0,100}$",
+    ),
     "cookie": (
         r"(?:we|this (?:web)?site|\w+(?:\.\w+)?) (?:and our partners )?uses? cookies\b",
         r"by (?:using|continuing|clicking|browsing|visiting|closing)\b.{0,120}\b(?:cookies?|privacy policy|terms of (?:use|service))\b",
@@ -121,6 +140,13 @@ _ENGLISH_SURE: Final = {
         r"(?: (?:or|/|\|) (?:log ?in|sign ?in|sign ?up|register|subscribe))?$",
         r"already (?:a|have|an)\b.{0,30}(?:subscriber|member|account|registered)\b.{0,60}$",
         r"forgot (?:your )?password",
+    ),
+    "bio": (
+        r".{3,60} (?:writes about|reports on|covers) .{3,120} (?:for|at) .{2,120}$",
+        r"(?:write to|email|e-mail|contact|reach) .{2,60} at \S+@\S+\.\w+\W*$",
+        r"(?:e-?mail|contact|tips)\b\W{0,3}\S{1,60}@\S{1,60}$",
+        r"\S{1,60}@\S{1,60}\.\w{2,8}$",
+        r"(?:follow|contact) the author\b.{0,80}$",
     ),
     "disclosure": (
         r".{0,60}\b(?:may|might|could|will) (?:earn|receive|get|collect)\b.{0,30}\b(?:commission|compensation)",

@@ -9,7 +9,7 @@ from typing import Final
 # carry meaning in some scripts and in emoji, so they stay.
 _INVISIBLE: Final = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x09), *range(0x0E, 0x1C), 0x7F])
 _BREAKS: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_SPACES: Final = re.compile(r"[^\S\n]")
+_SPACES: Final = re.compile(r"[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MOJIBAKE: Final = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _LINE_END_HYPHEN: Final = re.compile(r"[^\W\d_]-\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+")
