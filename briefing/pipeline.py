@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from briefing import clean, compose, registry, render
 from briefing.channels.files import path_of
 from briefing.config import Config
-from briefing.encoder import Encoder
+from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
 from briefing.types import Article, Briefing, Digest, Document, Message, Receipt, Skip, Summarizer
@@ -125,7 +125,7 @@ def digest(
 def _vectors(made: Sequence[Briefing]) -> tuple[Vectors, Vectors]:
     """Return the vectors of the articles and of the topics, from one batch; an empty day loads no model."""
     texts = [compose.story_text(b.article) for b in made]
-    vectors = Encoder().encode([*texts, *compose.TOPICS.values()] if texts else [])
+    vectors = encode([*texts, *compose.TOPICS.values()] if texts else [])
     return vectors[: len(texts)], vectors[len(texts) :]
 
 

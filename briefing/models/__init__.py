@@ -1,0 +1,74 @@
+"""The model files that come with the package: each with its checksum, loaded at most once in a process."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from briefing.errors import ModelError
+
+CHECKSUMS = {
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "minilm.onnx": "d6592e9e8fdecfb25cad96ea51ff9761899a04a092af87c10fb4a22721ccd451",
+    "salience.onnx": "154de8bbe7975159d7718afb78310780e7b31b5b645b26133393b47a5f9778f4",
+    "judges.npz": "",
+}
+"""SHA-256 of every file: what `python -m briefing.training.export` printed."""
+
+_REINSTALL = "reinstall briefing: pip install --force-reinstall briefing"
+
+
+@cache
+def read(name: str) -> bytes:
+    """Return the content of a model file, checked.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    with as_file(files("briefing.models") / name) as path:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ModelError(f"{path}: the model can't be read ({error.strerror}); {_REINSTALL}") from error
+    if hashlib.sha256(content).hexdigest() != CHECKSUMS[name]:
+        raise ModelError(f"{path}: the model is damaged; {_REINSTALL}")
+    return content
+
+
+@cache
+def tokenizer() -> Any:
+    """Return MiniLM's tokenizer, without truncation or padding.
+
+    Raises:
+        ModelError: its file is missing or damaged.
+    """
+    from tokenizers import Tokenizer
+
+    loaded = Tokenizer.from_buffer(read("tokenizer.json"))
+    loaded.no_truncation()
+    loaded.no_padding()
+    # "[MASK]" in an article is text, not an instruction.
+    loaded.encode_special_tokens = True
+    return loaded
+
+
+@cache
+def session(name: str) -> Any:
+    """Return the ONNX Runtime session of a model file, on the CPU.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(read(name), options, providers=["CPUExecutionProvider"])
+
+
+def folder() -> Path:
+    """Return where the files lie in this checkout: export writes there."""
+    return Path(__file__).parent

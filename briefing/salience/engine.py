@@ -1,0 +1,91 @@
+"""The serving engine: the trained encoder as int8 ONNX on the CPU, without torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from briefing import models
+from briefing.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefing.salience.judges import Judges
+    from briefing.salience.windows import Encoded
+
+
+class Engine(Protocol):
+    """Scores the sentences of one article. `revision` names the exact weights."""
+
+    revision: str
+
+    def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the sentences' salience, shape (n,), and unit vectors, shape (n, 384).
+
+        Salience is the logarithm of a share: how much of what a good summary of the article says stands in the
+        sentence; the exponentials sum to 1.
+        """
+        ...
+
+
+class OnnxEngine:
+    """The shipped encoder with the shipped judges, or with those in the file `path`; loaded at the first use.
+
+    Raises:
+        ModelError: a file is missing, damaged, or holds no judges.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        judged = models.CHECKSUMS["judges.npz"] if path is None else hashlib.sha256(_read(path)).hexdigest()
+        self.revision = f"salience@{models.CHECKSUMS['salience.onnx'][:12]}+{judged[:8]}"
+        self._judges: Judges | None = None
+
+    def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the sentences' salience and unit vectors (see `Engine`)."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros(0, dtype=np.float32), np.zeros((0, 384), dtype=np.float32)
+        self._judges = self._judges or judges_of(self._path)
+        encoded = encode_texts(texts)
+        signals, vectors = signals_of(encoded)
+        return self._judges(signals, encoded.features), vectors
+
+
+def judges_of(path: Path | None) -> Judges:
+    """Return the judges in the file `path`, or the shipped ones.
+
+    Raises:
+        ModelError: the file is missing, damaged, or holds no judges.
+    """
+    from briefing.salience.judges import Judges
+
+    return Judges.load(models.read("judges.npz") if path is None else _read(path), str(path or "judges.npz"))
+
+
+def signals_of(encoded: Encoded) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what the shipped encoder says of an article: sentences x SIGNALS, and their unit vectors."""
+    inputs = {name: getattr(encoded, name) for name in ("ids", "mask", "pool", "features")}
+    signals, vectors = models.session("salience.onnx").run(["signals", "vectors"], inputs)
+    return signals, vectors
+
+
+def encode_texts(texts: Sequence[str]) -> Encoded:
+    """Return the article of these sentences as the network reads it."""
+    from briefing.salience.windows import encode
+
+    # A sentence without a single known character still needs a token to stand for it.
+    tokens = [e.ids or [100] for e in models.tokenizer().encode_batch(list(texts), add_special_tokens=False)]
+    return encode(texts, tokens)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: the model can't be read ({error.strerror}); check its path") from error
