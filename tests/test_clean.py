@@ -1,6 +1,5 @@
 """`clean` on text, Markdown and HTML: what stays, what goes, and the properties that hold on any input."""
 
-
 from __future__ import annotations
 
 import subprocess

@@ -63,7 +63,7 @@ def test_the_second_run_uses_the_cache(run: Run, tmp_path: Path) -> None:
 def test_clean_explains_each_removed_line_and_keeps_on_request(run: Run) -> None:
     explained = run("clean", "--explain", FERRY).stdout
     assert "print-note" in explained
-    assert "caption" in explained
+    assert "cookie" in explained
     assert "Additional reporting by" not in run("clean", FERRY).stdout
     assert "Additional reporting by" in run("clean", "--keep", "credit", FERRY).stdout
 

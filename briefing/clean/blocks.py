@@ -1,6 +1,5 @@
 """An HTML page as lines: its blocks of text, each with what the markup around it tells."""
 
-
 from __future__ import annotations
 
 import re

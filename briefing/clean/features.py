@@ -3,7 +3,6 @@
 Nothing here depends on a site: words enter only as hashed buckets.
 """
 
-
 from __future__ import annotations
 
 import re

@@ -1,6 +1,5 @@
 """Title, author and date from the lines that readers see above (or, for want of them, below) the text."""
 
-
 from __future__ import annotations
 
 import re

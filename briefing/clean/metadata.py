@@ -1,6 +1,5 @@
 """What an HTML page says about itself: JSON-LD, OpenGraph, meta and time elements, visible bylines."""
 
-
 from __future__ import annotations
 
 import json

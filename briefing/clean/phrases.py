@@ -5,7 +5,6 @@ repetition, so that its cost is linear. `SURE` patterns alone condemn a line, wh
 the reason where the line model has decided that the line goes.
 """
 
-
 from __future__ import annotations
 
 import re

@@ -1,6 +1,5 @@
 """Pages that are not an article: which they are, and what the user can do."""
 
-
 from __future__ import annotations
 
 import re

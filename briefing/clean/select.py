@@ -16,7 +16,7 @@ _CAPTION: Final = re.compile(
     r"(?:photo|image|picture|foto|bild|credit|getty|reuters|afp|/ap\b|\bap\)|courtesy|file photo|illustration)",
     re.IGNORECASE,
 )
-_SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
+SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
 _BIO: Final = re.compile(
     r"[^\W\d_][\w.'’ -]{3,60} (?:is|are) (?:a|an|the|our) (?:[\w’'-]+ ){0,6}?"
     r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|freelancer|author|producer)s?\b"
@@ -157,7 +157,7 @@ def _reason(view: View, at: int, first: int, last: int, before: str | None, repe
     """Name the most likely reason why the line model does not take line `at` for the body."""
     text = view.lines[at].bare
     _, title, byline, date = view.probabilities[at].tolist()
-    sentence = text.endswith(_SENTENCE_END) and len(text) > 60
+    sentence = text.endswith(SENTENCE_END) and len(text) > 60
     by_head = max((title, "headline"), (byline, "byline"), (date, "date"))
     if not text or not any(map(str.isalnum, text)):
         code = "markup"

@@ -15,7 +15,7 @@ from briefing.clean.lines import Line, split_lines
 from briefing.clean.markdown import Page, read_markdown
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
-from briefing.clean.select import Selection, View, removed_lines, select
+from briefing.clean.select import SENTENCE_END, Selection, View, removed_lines, select
 from briefing.clean.tagger import load, tag
 from briefing.types import Article, Document, Skip
 
@@ -24,6 +24,8 @@ THRESHOLD: Final = 0.4
 
 MARKDOWN_THRESHOLD: Final = 0.05
 """The same for Markdown, which people write by hand and whose subheads and lists are marked as such."""
+
+_BARE, _BARE_WORDS = 2, 5
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
@@ -62,6 +64,14 @@ def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tup
     return whole, select(whole, look_again, keep, threshold=threshold)
 
 
+def _is_bare(view: View) -> bool:
+    """Tell whether a text is a line or two of sentences and nothing else: typed by hand, no page to find a body in."""
+    return len(view.lines) <= _BARE and all(
+        code is None and len(line.bare.split()) >= _BARE_WORDS and line.bare.endswith(SENTENCE_END)
+        for code, line in zip(view.codes, view.lines, strict=True)
+    )
+
+
 def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     """Return the article in `document`, plain text or Markdown."""
     raw = normalize(document.text)
@@ -72,6 +82,9 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     marked = document.media == "text/markdown"
     whole, selection = choose(lines, keep, MARKDOWN_THRESHOLD if marked else THRESHOLD)
     kept = [number for number in selection.kept if lines[number].bare]
+    bare = _is_bare(whole)
+    if bare:
+        kept, selection = list(range(len(lines))), Selection(tuple(range(len(lines))), (), settled=True)
     head = read_head(lines, whole.probabilities, kept)
     title = page.fields.get("title") or page.title or head.title
     paragraphs = [lines[number].bare for number in kept if lines[number].bare != page.title]
@@ -79,6 +92,8 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     code = refusal(title or "", shown, paragraphs) if selection.settled else "no-article"
     if code is None and not paragraphs:
         code = "no-article"
+    if bare and code == "no-article":
+        code = None
     if code is not None:
         return Skip(document.source, "clean", code, REASONS[code])
     return assemble(
