@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from briefing._version import __version__
-from briefing.config import Config, load
+from briefing.config import ENGINES, Config, load
 from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, EXIT_PARTIAL, BriefingError
 
 if TYPE_CHECKING:
@@ -74,7 +74,14 @@ length_option = click.option(
 points_option = click.option(
     "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
 )
-model_option = click.option("--model", "summarize_model", help="embedded, or the folder of an encoder-decoder model.")
+model_option = click.option(
+    "--model",
+    "summarize_model",
+    help="embedded, a personal model (briefing train), or the folder of an encoder-decoder model.",
+)
+engine_option = click.option(
+    "--engine", "summarize_engine", type=click.Choice(ENGINES), help="What runs the embedded model."
+)
 state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
 
 
@@ -89,6 +96,7 @@ state_option = click.option("--state", "store_path", type=click.Path(dir_okay=Fa
 @length_option
 @points_option
 @model_option
+@engine_option
 @encoding_option
 @state_option
 @click.pass_obj
@@ -127,6 +135,7 @@ def digest(
 @length_option
 @points_option
 @model_option
+@engine_option
 @encoding_option
 @state_option
 @click.pass_obj
@@ -139,6 +148,26 @@ def summarize(config: Config, /, inputs: tuple[str, ...], as_json: bool, encodin
     with _store(config) as store:
         items = pipeline.briefings(pipeline.articles(inputs, encoding=encoding), summarizer, config, store, _now)
         return _print_all(items, _briefing_json if as_json else None, _briefing_text)
+
+
+@cli.command()
+@click.option(
+    "--pairs",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON lines, an object each: text, summary.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The model file to write.")
+def train(pairs: Path, out: Path | None) -> int:
+    """Make a personal model: the embedded one, taught by articles and the summaries you wanted of them."""
+    from platformdirs import user_data_path
+
+    from briefing.training.personal import train
+
+    out = out or user_data_path("briefing") / "personal.npz"
+    count = train(pairs, out)
+    click.echo(f"Learnt from {count} pairs. Use it: briefing summarize --model {out} ...")
+    return EXIT_COMPLETE
 
 
 @cli.command()
@@ -206,9 +235,14 @@ def _briefing_json(briefing: Briefing) -> dict[str, object]:
         "source": briefing.article.source,
         "title": briefing.article.title,
         "points": [
-            {"text": p.text, "evidence": [{"start": s.start, "end": s.end, "text": s.text} for s in p.evidence]}
+            {
+                "text": p.text,
+                "confidence": p.confidence,
+                "evidence": [{"start": s.start, "end": s.end, "text": s.text} for s in p.evidence],
+            }
             for p in briefing.points
         ],
+        "labels": [*briefing.article.labels, *briefing.labels],
         "backend": briefing.backend,
         "revision": briefing.revision,
     }
@@ -216,7 +250,7 @@ def _briefing_json(briefing: Briefing) -> dict[str, object]:
 
 def _briefing_text(briefing: Briefing) -> str:
     lines = (f"- {point.text}" for point in briefing.points)
-    label = "".join(f" [{label}]" for label in briefing.article.labels)
+    label = "".join(f" [{label}]" for label in (*briefing.article.labels, *briefing.labels))
     return "\n".join([briefing.article.title + label, "", *lines])
 
 

@@ -16,12 +16,16 @@ from briefing.errors import ConfigError
 from briefing.registry import suggest
 from briefing.types import Length, Size
 
+ENGINES = ("onnx", "torch")
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """Every setting, with its default. A field `a_b` is key `b` of table `[a]`, and the variable `BRIEFING_A_B`."""
 
     summarize_model: str = "embedded"
+    summarize_engine: str = "onnx"
+    summarize_checkpoint: str = str(user_data_path("briefing") / "salience.pt")
     summarize_length: Length = "medium"
     summarize_points: int | None = None
     digest_title: str = "Daily briefing"
@@ -100,6 +104,8 @@ def _checked(name: str, shown: str, value: object, where: str) -> object:
         raise ConfigError(f"{where}: {shown} must be a whole number from 1 up, not {value!r}")
     if name == "summarize_length" and value not in get_args(Length):
         raise ConfigError(f"{where}: {shown} must be one of {', '.join(get_args(Length))}, not {value!r}")
+    if name == "summarize_engine" and value not in ENGINES:
+        raise ConfigError(f"{where}: {shown} must be one of {', '.join(ENGINES)}, not {value!r}")
     if name == "digest_formats":
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return tuple(value)

@@ -50,14 +50,22 @@ def articles(
 
 
 def summarizer_of(config: Config) -> Summarizer:
-    """Return the summarizer that the settings name: an adapter, or a model in a local folder.
+    """Return the summarizer that the settings name: an adapter, a personal model (.npz), or a model in a local folder.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: it is none of them.
+        ModelError: the model's files can't be used.
     """
     name = config.summarize_model
-    if name not in registry.names("summarizers") and Path(name).expanduser().is_dir():
-        return registry.create("summarizers", "seq2seq", {"path": str(Path(name).expanduser())})
+    path = Path(name).expanduser()
+    engine = {"engine": config.summarize_engine, "checkpoint": config.summarize_checkpoint}
+    if name == "embedded":
+        return registry.create("summarizers", "embedded", engine)
+    if name not in registry.names("summarizers"):
+        if path.suffix == ".npz":
+            return registry.create("summarizers", "embedded", {"path": str(path), **engine})
+        if path.is_dir():
+            return registry.create("summarizers", "seq2seq", {"path": str(path)})
     return registry.create("summarizers", name, {})
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WORDS: dict[Length, int] = {"short": 35, "medium": 75, "long": 150}
-"""The word budget of each length. It is full from ENOUGH of it on, and never passed by more than SLACK allows."""
+WORDS: dict[Length, int] = {"short": 35, "medium": 65, "long": 150}
+"""The word budget of each length: medium is 65 to 78 words. It is full from ENOUGH of it on, and never passed by more than SLACK allows."""
 MOST_POINTS: dict[Length, int] = {"short": 2, "medium": 3, "long": 6}
 WORDS_A_POINT = 25
 """Who asks for a number of points gets at least this many words for each."""
@@ -134,7 +134,9 @@ def without_connective(text: str) -> str:
         return text
     rest = text[match.end() :]
     # "And yet", "So that", "But for": what follows is no main clause of its own.
-    if not rest or re.match(r"(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest):
+    if not rest or re.match(
+        r"(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest
+    ):
         return text
     return match["open"] + rest[0].upper() + rest[1:]
 

@@ -15,6 +15,9 @@ from briefing._version import __version__
 from briefing.errors import BriefingError
 from briefing.types import Article, Briefing, Digest, Point, Receipt, Sentence, Size
 
+_SHAPE = 2
+"""Of what is kept of a briefing: older ones are made anew."""
+
 # Numbered by position and never edited once released: each runs once, in a transaction with its number.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -98,18 +101,27 @@ class Store:
         ).fetchone()
         if row is None:
             return None
+        kept = json.loads(row[0])
         points = tuple(
-            Point(text, tuple(Sentence(i, start, end, article.text[start:end], p) for i, start, end, p in evidence))
-            for text, evidence in json.loads(row[0])
+            Point(
+                text,
+                tuple(Sentence(i, start, end, article.text[start:end], p) for i, start, end, p in evidence),
+                confidence,
+            )
+            for text, evidence, confidence in kept["points"]
         )
-        return Briefing(article, points, backend, revision)
+        return Briefing(article, points, backend, revision, tuple(kept["labels"]))
 
     def remember(self, briefing: Briefing, size: Size, at: datetime) -> None:
         """Keep a briefing for `cached`."""
-        points = [[p.text, [[s.index, s.start, s.end, s.paragraph] for s in p.evidence]] for p in briefing.points]
+        points = [
+            [p.text, [[s.index, s.start, s.end, s.paragraph] for s in p.evidence], p.confidence]
+            for p in briefing.points
+        ]
+        kept = json.dumps({"points": points, "labels": briefing.labels})
         key = _key(briefing.article, size, briefing.backend, briefing.revision)
         with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO briefing VALUES (?, ?, ?)", (key, json.dumps(points), at.isoformat()))
+            db.execute("INSERT OR REPLACE INTO briefing VALUES (?, ?, ?)", (key, kept, at.isoformat()))
 
     def record(self, digest: Digest, receipts: Sequence[Receipt], at: datetime) -> None:
         """Record a finished digest and its deliveries."""
@@ -149,5 +161,5 @@ class Store:
 
 def _key(article: Article, size: Size, backend: str, revision: str) -> str:
     """Fingerprint everything that decides a briefing. The version is in it because segmenting and selecting are."""
-    parts = (__version__, article.id, article.language, size.length, size.points, backend, revision)
+    parts = (__version__, _SHAPE, article.id, article.language, size.length, size.points, backend, revision)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -91,20 +91,29 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One sentence of a briefing, with the article's sentences that it stands on (never empty)."""
+    """One sentence of a briefing, with the article's sentences that it stands on (never empty).
+
+    `confidence`, in 0..1, is how likely a near-best summary of the article holds the sentence; None where the backend
+    has no calibrated one.
+    """
 
     text: str
     evidence: tuple[Sentence, ...]
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The points of one article, in the order of the article, and the backend and revision that made them."""
+    """The points of one article, in the order of the article, and the backend and revision that made them.
+
+    `labels` say how it was made where that matters to the reader (`language-neutral`).
+    """
 
     article: Article
     points: tuple[Point, ...]
     backend: str
     revision: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

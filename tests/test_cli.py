@@ -54,8 +54,8 @@ def test_summarizes_standard_input_the_same_as_the_file(run: Run) -> None:
 
 def test_the_second_run_uses_the_cache(run: Run, tmp_path: Path) -> None:
     first = run("summarize", FERRY)
-    # Without torch the model can't run: what comes now was remembered.
-    (tmp_path / "torch.py").write_text("raise ImportError('blocked by the test')")
+    # Without the runtime the model can't run: what comes now was remembered.
+    (tmp_path / "onnxruntime.py").write_text("raise ImportError('blocked by the test')")
     again = run("summarize", FERRY, PYTHONPATH=str(tmp_path))
     assert (again.returncode, again.stdout) == (0, first.stdout)
 

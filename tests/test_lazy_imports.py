@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "transformers", "numpy", "trafilatura", "lxml", "jinja2", "urllib3", "tqdm")
+HEAVY = (
+    "torch",
+    "transformers",
+    "numpy",
+    "trafilatura",
+    "lxml",
+    "jinja2",
+    "urllib3",
+    "tqdm",
+    "onnxruntime",
+    "tokenizers",
+)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing import models
 from briefing.errors import ModelError
-from briefing.salience import onnx
+from briefing.salience.engine import OnnxEngine
 from briefing.salience.features import FEATURES, features
-from briefing.salience.onnx import OnnxEngine
+from briefing.salience.judges import Judges
 from briefing.salience.windows import OVERLAP, SENTENCE, WINDOW, encode, split
 
 ARTICLE = [
@@ -66,7 +68,7 @@ def test_features_say_what_they_are_named_for() -> None:
 
 @pytest.fixture(scope="module")
 def engine() -> OnnxEngine:
-    return OnnxEngine(threads=1)
+    return OnnxEngine()
 
 
 def test_the_shipped_model_scores_every_sentence(engine: OnnxEngine) -> None:
@@ -89,23 +91,45 @@ def test_odd_text_is_scored_too(engine: OnnxEngine) -> None:
 
 
 def test_special_tokens_in_a_text_are_only_text() -> None:
-    assert not set(onnx.tokenizer().encode("[SEP] [MASK]", add_special_tokens=False).ids) & {101, 102, 103}
+    assert not set(models.tokenizer().encode("[SEP] [MASK]", add_special_tokens=False).ids) & {101, 102, 103}
 
 
-def test_a_missing_or_damaged_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="can't be read"):
-        OnnxEngine(tmp_path / "none.onnx")
-    damaged = tmp_path / "damaged.onnx"
+def test_a_missing_or_damaged_model_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelError, match=r"none.npz.*can't be read"):
+        OnnxEngine(tmp_path / "none.npz")
+    damaged = tmp_path / "damaged.npz"
     damaged.write_bytes(b"not a model")
-    with pytest.raises(ModelError, match="not a salience model"):
+    with pytest.raises(ModelError, match="not a model of briefing"):
         OnnxEngine(damaged)(ARTICLE)
-    with pytest.raises(ModelError, match="damaged; reinstall"):
-        onnx.verify(damaged, onnx.MODEL_SHA256)
+    monkeypatch.setitem(models.CHECKSUMS, "judges.npz", "0")
+    monkeypatch.setitem(models.CHECKSUMS, "gone.onnx", "0")
+    models.read.cache_clear()
+    with pytest.raises(ModelError, match=r"judges.npz: the model is damaged; reinstall"):
+        models.read("judges.npz")
+    with pytest.raises(ModelError, match=r"gone.onnx: the model can't be read"):
+        models.read("gone.onnx")
+    models.read.cache_clear()
+
+
+def test_judges_keep_their_weights_in_a_file(tmp_path: Path) -> None:
+    judges = Judges.load(models.read("judges.npz"), "judges.npz")
+    judges.save(tmp_path / "a.npz")
+    assert (tmp_path / "a.npz").read_bytes() == models.read("judges.npz")
+    assert Judges.load((tmp_path / "a.npz").read_bytes(), "a").fingerprint == judges.fingerprint
+    with pytest.raises(ModelError, match="another version"):
+        replace(judges, mean=judges.mean[1:]).save(tmp_path / "b.npz")
+        Judges.load((tmp_path / "b.npz").read_bytes(), "b.npz")
+
+
+def test_confidence_rises_with_salience_and_stays_a_probability(engine: OnnxEngine) -> None:
+    confidence = engine.confidence(np.array([-9, -3, -1, 0], dtype=np.float32))
+    assert (np.diff(confidence) > 0).all()
+    assert 0 <= confidence.min() <= confidence.max() <= 1
 
 
 def test_the_shipped_file_fits_and_never_saturates() -> None:
     model = pytest.importorskip("onnx")
-    path = Path(onnx.__file__).parent.parent / "models" / "salience.onnx"
+    path = models.folder() / "salience.onnx"
     assert path.stat().st_size <= 25_000_000
     graph = model.load(path).graph
     products = {n.input[1] for n in graph.node if n.op_type == "MatMulInteger"}
@@ -116,7 +140,7 @@ def test_the_shipped_file_fits_and_never_saturates() -> None:
 
 def test_scoring_needs_no_torch() -> None:
     code = (
-        "import sys; from briefing.salience.onnx import OnnxEngine; OnnxEngine()(['One sentence here.']);"
+        "import sys; from briefing.salience.engine import OnnxEngine; OnnxEngine()(['One sentence here.']);"
         "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

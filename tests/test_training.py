@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import SEEDS, Run
 
 from briefing.training.prepare import article_of, gap_labels, prepare, shingles, soft_oracle
 from briefing.training.rouge import Reference, oracle, tokens
@@ -89,12 +90,15 @@ def test_a_network_learns_and_its_parts_agree() -> None:
     torch = pytest.importorskip("torch")
     from transformers import BertConfig, BertModel
 
+    from briefing.salience.judges import SIGNALS
     from briefing.salience.network import SalienceNetwork
     from briefing.salience.windows import encode
     from briefing.training.train import Example, batches, collate, loss
 
     torch.manual_seed(0)
-    config = BertConfig(vocab_size=2200, hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    config = BertConfig(
+        vocab_size=2200, hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+    )
     network = SalienceNetwork(BertModel(config, add_pooling_layer=False), hidden=16)
     rng = random.Random(0)
     examples = []
@@ -120,6 +124,44 @@ def test_a_network_learns_and_its_parts_agree() -> None:
     both = collate(examples[:2])
     torch.testing.assert_close(network.vectors(*both[:3]), torch.cat([network.vectors(*x[:3]) for x in (one, two)]))
     with torch.inference_mode():
-        salience, vectors = network(*one[:3], one[4])
-    assert float(salience.exp().sum()) == pytest.approx(1, abs=1e-5)
+        signals, vectors = network(*one[:3], one[4])
+    assert signals.shape == (4, len(SIGNALS))
     torch.testing.assert_close(vectors.norm(dim=1), torch.ones(4))
+
+
+def test_judges_learn_and_are_calibrated() -> None:
+    from briefing.salience.judges import INPUTS
+    from briefing.training.judge import calibrate, fit
+
+    rng = np.random.default_rng(0)
+
+    def row() -> tuple[np.ndarray, np.ndarray]:
+        inputs = rng.normal(size=(6, INPUTS)).astype(np.float32)
+        shares = np.zeros(6, dtype=np.float32)
+        shares[inputs[:, -1].argmax()] = 1
+        return inputs, shares
+
+    judges = fit([row() for _ in range(60)], epochs=20)
+    fresh = [row() for _ in range(40)]
+    right = [judges(x[:, :7], x[:, 7:]).argmax() == y.argmax() for x, y in fresh]
+    assert sum(right) > 20
+    slope, _ = calibrate(judges, fresh)
+    assert slope > 0
+
+
+def test_a_personal_model_is_made_and_used(run: Run, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    rows = [{"text": "\n".join([*TEXTS, f"Number {n} on the list was a shop in Port Aldane."]), "summary": TEXTS[3]}
+            for n in range(12)]  # fmt: skip
+    pairs.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = run("train", "--pairs", pairs, "--out", tmp_path / "mine.npz")
+    assert done.returncode == 0, done.stderr
+    used = run(
+        "summarize", "--json", "--points", "1", "--model", tmp_path / "mine.npz", SEEDS / "harbour-battery-ferry.txt"
+    )
+    shipped = run("summarize", "--json", "--points", "1", SEEDS / "harbour-battery-ferry.txt")
+    assert json.loads(used.stdout)["revision"] != json.loads(shipped.stdout)["revision"]
+    pairs.write_text('{"text": "One."}\n')
+    refused = run("train", "--pairs", pairs, "--out", tmp_path / "mine.npz")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert 'pairs.jsonl:1: an object with "text" and "summary"' in refused.stderr

@@ -21,8 +21,9 @@ class JsonFormat:
     `{id, title, day, version, backend, revision, stats, sections, skips, notes}`, where `stats` is `{articles,
     stories, minutes, minutes_saved, skipped}`; `sections` are `{name, stories}`; a story is `{title, url, source,
     publisher, author, published, language, labels, points, also}`, and `also` holds its other articles in the same
-    shape without `also`; a point is `{text, evidence}` with the source sentences `{start, end, text}` in code points
-    of the cleaned article; `skips` are `{source, stage, code, detail}`; `notes` say why a digest without stories is
+    shape without `also`; a point is `{text, confidence, evidence}`, where
+    `confidence` is 0 to 1 or null and `evidence` the source sentences `{start, end, text}` in code points of the cleaned
+    article; `skips` are `{source, stage, code, detail}`; `notes` say why a digest without stories is
     empty. `day` and `published` are ISO 8601; `url` is http or https; what is not known is null.
     """
 
@@ -62,10 +63,11 @@ def _briefing(briefing: Briefing) -> _Values:
         "author": article.author,
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
-        "labels": list(article.labels),
+        "labels": [*article.labels, *briefing.labels],
         "points": [
             {
                 "text": point.text,
+                "confidence": point.confidence,
                 "evidence": [{"start": s.start, "end": s.end, "text": s.text} for s in point.evidence],
             }
             for point in briefing.points

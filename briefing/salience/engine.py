@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,6 +32,10 @@ class Engine(Protocol):
         """
         ...
 
+    def confidence(self, salience: NDArray[np.float32], /) -> NDArray[np.float32]:
+        """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
+        ...
+
 
 class OnnxEngine:
     """The shipped encoder with the shipped judges, or with those in the file `path`; loaded at the first use.
@@ -40,10 +45,17 @@ class OnnxEngine:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path
         judged = models.CHECKSUMS["judges.npz"] if path is None else hashlib.sha256(_read(path)).hexdigest()
         self.revision = f"salience@{models.CHECKSUMS['salience.onnx'][:12]}+{judged[:8]}"
-        self._judges: Judges | None = None
+        self._path = path
+
+    @cached_property
+    def _judges(self) -> Judges:
+        return judges_of(self._path)
+
+    def confidence(self, salience: NDArray[np.float32], /) -> NDArray[np.float32]:
+        """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
+        return self._judges.confidence(salience)
 
     def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the sentences' salience and unit vectors (see `Engine`)."""
@@ -51,7 +63,6 @@ class OnnxEngine:
 
         if not texts:
             return np.zeros(0, dtype=np.float32), np.zeros((0, 384), dtype=np.float32)
-        self._judges = self._judges or judges_of(self._path)
         encoded = encode_texts(texts)
         signals, vectors = signals_of(encoded)
         return self._judges(signals, encoded.features), vectors

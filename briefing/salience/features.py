@@ -29,12 +29,10 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _NUMBER = re.compile(r"\d+")
 _COMMON = frozenset(
-    """the a an of to in and that for on is was with as at by it he his from be has have had are were not this but who
-    they their which she her said will its we i you been or would after about one more than when there also him into
-    out up what no if over so""".split()
+    ["the", "a", "an", "of", "to", "in", "and", "that", "for", "on", "is", "was", "with", "as", "at", "by", "it", "he", "his", "from", "be", "has", "have", "had", "are", "were", "not", "this", "but", "who", "they", "their", "which", "she", "her", "said", "will", "its", "we", "i", "you", "been", "or", "would", "after", "about", "one", "more", "than", "when", "there", "also", "him", "into", "out", "up", "what", "no", "if", "over", "so"]
 )
-_PRONOUN = frozenset("he she it they this that these his her their".split())
-_CONNECTIVE = frozenset("but and so yet or".split())
+_PRONOUN = frozenset(["he", "she", "it", "they", "this", "that", "these", "his", "her", "their"])
+_CONNECTIVE = frozenset(["but", "and", "so", "yet", "or"])
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b")
 _REPORTS = re.compile(r"\b(?:say|said|says|told|added|according)\b")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")

@@ -5,6 +5,7 @@ They are the part that `briefing train` makes anew from a reader's own pairs; th
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from dataclasses import dataclass, fields
@@ -35,6 +36,8 @@ class Judges:
     """n x h"""
     out: Floats
     """n x h"""
+    calibration: Floats
+    """Slope and offset of the logistic function from salience to confidence (Platt 1999), shape (2,)."""
 
     def __call__(self, signals: Floats, features: Floats) -> Floats:
         """Return the salience of one article's sentences, shape (len(signals),): the logarithms of shares.
@@ -45,6 +48,16 @@ class Judges:
         hidden = np.maximum(np.einsum("sk,nkh->nsh", known, self.hidden) + self.hidden_bias[:, None], 0)
         logits = np.einsum("nsh,nh->ns", hidden, self.out).mean(axis=0)
         return log_share(logits).astype(np.float32)
+
+    def confidence(self, salience: Floats) -> Floats:
+        """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
+        slope, offset = self.calibration.astype(np.float64)
+        return np.asarray(1 / (1 + np.exp(-(slope * salience.astype(np.float64) + offset))), dtype=np.float32)
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight digits that name these weights."""
+        return hashlib.sha256(b"".join(getattr(self, f.name).tobytes() for f in fields(self))).hexdigest()[:8]
 
     def save(self, path: Path) -> None:
         """Write the weights to `path`, the same bytes each time."""

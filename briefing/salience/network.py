@@ -34,8 +34,9 @@ class SalienceNetwork(nn.Module):
         """Return the network that `torch.save(network.state_dict(), path)` kept, in evaluation mode."""
         state = torch.load(path, weights_only=True)
         layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
-        config = BertConfig(vocab_size=30522, hidden_size=384, num_hidden_layers=layers, num_attention_heads=12,
-                            intermediate_size=1536)
+        config = BertConfig(
+            vocab_size=30522, hidden_size=384, num_hidden_layers=layers, num_attention_heads=12, intermediate_size=1536
+        )
         network = cls(BertModel(config, add_pooling_layer=False))
         network.load_state_dict(state)
         return network.eval()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.errors import ModelError
 from briefing.salience.engine import encode_texts, judges_of
 
 if TYPE_CHECKING:
@@ -19,17 +21,36 @@ if TYPE_CHECKING:
 class TorchEngine:
     """The encoder of a training checkpoint, and the shipped judges or those in the file `judges`."""
 
-    def __init__(self, checkpoint: Path, judges: Path | None = None, device: str = "cpu") -> None:
-        self._checkpoint, self._device = checkpoint, device
+    def __init__(self, checkpoint: Path, judges: Path | None = None) -> None:
+        """Check the files.
+
+        Raises:
+            ModelError: the checkpoint or the judges are missing or damaged.
+        """
+        try:
+            content = checkpoint.read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"{checkpoint}: no fp32 weights for the torch engine ({error.strerror}); train them "
+                "(docs/model-card.md), or leave --engine away"
+            ) from error
+        self._checkpoint = checkpoint
         self._judges = judges_of(judges)
-        self.revision = f"salience-torch:{checkpoint.name}"
+        self.revision = f"torch@{hashlib.sha256(content).hexdigest()[:12]}+{self._judges.fingerprint}"
 
     @cached_property
     def network(self) -> SalienceNetwork:
-        """The network, in evaluation mode, on the device; torch is imported here."""
+        """The network, in evaluation mode, on the GPU if there is one; torch is imported here."""
+        import torch
+
         from briefing.salience.network import SalienceNetwork
 
-        return SalienceNetwork.from_checkpoint(self._checkpoint).to(self._device)
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return SalienceNetwork.from_checkpoint(self._checkpoint).to(device)
+
+    def confidence(self, salience: NDArray[np.float32], /) -> NDArray[np.float32]:
+        """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
+        return self._judges.confidence(salience)
 
     def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the sentences' salience and unit vectors (see `briefing.salience.engine.Engine`)."""
@@ -39,7 +60,8 @@ class TorchEngine:
         if not texts:
             return np.zeros(0, dtype=np.float32), np.zeros((0, 384), dtype=np.float32)
         encoded = encode_texts(texts)
+        device = self.network.out.weight.device
         inputs = (encoded.ids, encoded.mask, encoded.pool, encoded.features)
         with torch.inference_mode():
-            signals, vectors = self.network(*(torch.from_numpy(array).to(self._device) for array in inputs))
+            signals, vectors = self.network(*(torch.from_numpy(array).to(device) for array in inputs))
         return self._judges(signals.cpu().numpy(), encoded.features), vectors.cpu().numpy()

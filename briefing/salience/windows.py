@@ -27,7 +27,8 @@ SENTENCE = 128
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """An article as the network reads it: `ids` and `mask` are windows x tokens, `pool` is sentences x (windows *
-    tokens) with rows that sum to 1, `features` is sentences x len(FEATURES)."""
+    tokens) with rows that sum to 1, `features` is sentences x len(FEATURES).
+    """
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]

@@ -1,31 +1,42 @@
-"""The built-in backend: picks an article's own most salient sentences with the transformer installed with it."""
+"""The built-in backend: an article's own most salient sentences, by the trained model that comes with the package."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.encoder import Encoder
+from briefing.salience.engine import Engine, OnnxEngine
 from briefing.segment import segment
-from briefing.select import select
-from briefing.types import Article, Briefing, Options, Point, Size, Skip
+from briefing.select import select, without_connective
+from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Untrained weights of the three signals, from reading briefings of the seeds: what the article is about, what its
-# headline promises, and where news says what matters first (LEAD is the strongest simple baseline of news).
-_ABOUT, _TITLE, _LEAD = 1.0, 0.4, 0.35
-_LEAD_HALF_LIFE = 5.0
-
 MAX_SENTENCES = 3_000
 """About 60,000 words, or half a minute of work."""
 
+_LANGUAGES = ("en", None)
+"""What the model was trained on, and texts too short to tell."""
 
-def create(_options: Options) -> EmbeddedSummarizer:
-    """Return the summarizer; it takes no options."""
-    return EmbeddedSummarizer()
+
+def create(options: Options) -> EmbeddedSummarizer:
+    """Return the summarizer.
+
+    Options: `path`, a personal model that `briefing train` made; `engine`, `onnx` or `torch`; `checkpoint`, the fp32
+    weights that the torch engine runs.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    judges = Path(str(options["path"])) if options.get("path") else None
+    if options.get("engine") == "torch":
+        from briefing.salience.torch import TorchEngine
+
+        return EmbeddedSummarizer(TorchEngine(Path(str(options["checkpoint"])), judges))
+    return EmbeddedSummarizer(OnnxEngine(judges))
 
 
 class EmbeddedSummarizer:
@@ -33,9 +44,9 @@ class EmbeddedSummarizer:
 
     backend = "embedded"
 
-    def __init__(self) -> None:
-        self._encoder = Encoder()
-        self.revision = self._encoder.revision
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.revision = engine.revision
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order."""
@@ -46,25 +57,38 @@ class EmbeddedSummarizer:
                     f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
                 )
                 yield Skip(article.source, "summarize", "too-long", detail)
-                continue
-            # One batch for the sentences and the title: the title is the last row.
-            vectors = self._encoder.encode([*(s.text for s in sentences), article.title])
-            salience = _salience(vectors[:-1], vectors[-1])
-            picks = select(sentences, salience, vectors[:-1], article.title, size)
-            points = tuple(Point(sentences[i].text, (sentences[i],)) for i in picks)
-            yield Briefing(article, points, self.backend, self.revision)
+            elif article.language in _LANGUAGES:
+                yield self._trained(article, sentences, size)
+            else:
+                yield self._neutral(article, sentences, size)
+
+    def _trained(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
+        salience, vectors = self._engine([s.text for s in sentences])
+        picks = select(sentences, salience, vectors, article.title, size)
+        confidence = self._engine.confidence(salience)
+        points = tuple(
+            # A connective ("But", "However,") goes where what it connects to is not shown.
+            Point(s.text if s.index - 1 in picks else without_connective(s.text), (s,), round(float(confidence[i]), 3))
+            for i, s in ((i, sentences[i]) for i in picks)
+        )
+        return Briefing(article, points, self.backend, self.revision)
+
+    def _neutral(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
+        """Return the briefing of an article in a language that the model does not know, labelled as such."""
+        import numpy as np
+
+        unknown = np.zeros((len(sentences), 1), dtype=np.float32)
+        picks = select(sentences, _central(sentences), unknown, article.title, size)
+        points = tuple(Point(sentences[i].text, (sentences[i],)) for i in picks)
+        return Briefing(article, points, self.backend, self.revision, ("language-neutral",))
 
 
-def _salience(vectors: NDArray[np.float32], title: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return one score a sentence: likeness to the whole article and to its title, and how early it stands.
-
-    `vectors` are the sentences' unit vectors, shape (n, d); `title` is the title's, shape (d,).
-    """
+def _central(sentences: Sequence[Sentence]) -> NDArray[np.float32]:
+    """Return one score a sentence, of any language: LexRank's centrality in the article, and an early place."""
     import numpy as np
 
-    if not len(vectors):
-        return np.zeros(0, dtype=np.float32)
-    centroid = vectors.mean(axis=0)
-    about = vectors @ (centroid / max(float(np.linalg.norm(centroid)), 1e-9))
-    lead = 0.5 ** (np.arange(len(vectors)) / _LEAD_HALF_LIFE)
-    return np.asarray(_ABOUT * about + _TITLE * (vectors @ title) + _LEAD * lead, dtype=np.float32)
+    from briefing.salience.features import FEATURES, features
+
+    table = features([s.text for s in sentences], [len(s.text) // 4 for s in sentences])
+    central, early = table[:, FEATURES.index("degree")], table[:, FEATURES.index("early")]
+    return np.asarray(central / max(float(central.max(initial=0)), 1e-9) + early, dtype=np.float32)

@@ -22,7 +22,7 @@ from transformers import BertModel
 from briefing import models
 from briefing.salience.network import SalienceNetwork
 from briefing.salience.windows import encode
-from briefing.training.train import MINILM
+from briefing.training.train import minilm
 
 SALIENCE = {"ids": {0: "windows", 1: "tokens"}, "mask": {0: "windows", 1: "tokens"},
             "pool": {0: "sentences", 1: "places"}, "features": {0: "sentences"}}  # fmt: skip
@@ -34,7 +34,7 @@ class Sentences(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(MINILM, add_pooling_layer=False)
+        self.encoder = BertModel.from_pretrained(minilm(), add_pooling_layer=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return texts x 384 for texts x tokens."""

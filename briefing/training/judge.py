@@ -7,7 +7,9 @@ perceptrons learn the shares of a good summary from, in minutes, each from its o
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from briefing.salience.engine import encode_texts, signals_of
-from briefing.salience.judges import INPUTS, Judges, join
+from briefing.salience.judges import INPUTS, SIGNALS, Judges, join
 from briefing.training.prepare import KINDS, Labelled, held, load
 
 Row = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -33,7 +35,17 @@ class Perceptron(nn.Module):
         super().__init__()
         self.drop = nn.Dropout(0.2)
         self.hidden = nn.Linear(INPUTS, HIDDEN)
-        self.out = nn.Linear(HIDDEN, 1)
+        self.out = nn.Linear(HIDDEN, 1, bias=False)
+
+    @classmethod
+    def of(cls, judges: Judges, number: int) -> Perceptron:
+        """Return one of the judges, to go on training."""
+        made = cls()
+        with torch.no_grad():
+            made.hidden.weight.copy_(torch.from_numpy(judges.hidden[number].T))
+            made.hidden.bias.copy_(torch.from_numpy(judges.hidden_bias[number]))
+            made.out.weight.copy_(torch.from_numpy(judges.out[number][None]))
+        return made
 
     def forward(self, known: Tensor) -> Tensor:
         """Return one logit a row of `known` (sentences x INPUTS)."""
@@ -59,21 +71,52 @@ def cached(documents: Sequence[Labelled], path: Path) -> list[NDArray[np.float32
     return [done[document.id] for document in documents]
 
 
-def fit(rows: Sequence[Row], epochs: int, rate: float = 3e-3, batch: int = 32) -> Judges:
-    """Train every judge by cross-entropy against the shares, over each article."""
+def fit(rows: Sequence[Row], epochs: int, rate: float = 3e-3, batch: int = 32, start: Judges | None = None) -> Judges:
+    """Train every judge by cross-entropy against the shares, over each article; from `start` on, where it is given.
+
+    They are not calibrated yet, or as `start` is.
+    """
     stacked = np.concatenate([inputs for inputs, _ in rows])
-    mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
+    mean, scale = (start.mean, start.scale) if start else (stacked.mean(axis=0), stacked.std(axis=0) + 1e-6)
+    begun = [_begin(seed, start) for seed in range(JUDGES)]
     inputs = [torch.from_numpy((x - mean) / scale) for x, _ in rows]
     shares = [torch.from_numpy((y + FLOOR) / (y + FLOOR).sum()) for _, y in rows]
-    made = [_train(seed, inputs, shares, epochs, rate, min(batch, len(rows))) for seed in range(JUDGES)]
+    made = [_train(seed, judge, inputs, shares, epochs, rate, min(batch, len(rows)))
+            for seed, judge in enumerate(begun)]  # fmt: skip
     return Judges(mean, scale, *(np.stack([part(judge).detach().numpy() for judge in made]) for part in (
         lambda judge: judge.hidden.weight.T, lambda judge: judge.hidden.bias, lambda judge: judge.out.weight[0],
-    )))  # fmt: skip
+    )), start.calibration if start else np.array([1, 0], dtype=np.float32))  # fmt: skip
 
 
-def _train(seed: int, inputs: list[Tensor], shares: list[Tensor], epochs: int, rate: float, batch: int) -> Perceptron:
+def calibrate(judges: Judges, rows: Sequence[Row], top: int = 3) -> NDArray[np.float32]:
+    """Return slope and offset from salience to confidence, by logistic regression on each article's `top` sentences.
+
+    The target is the sentence's share of the near-best summaries (Platt 1999, with soft targets). `rows` must be
+    articles that the judges have not learnt from.
+    """
+    known: list[float] = []
+    target: list[float] = []
+    for inputs, shares in rows:
+        salience = judges(inputs[:, : len(SIGNALS)], inputs[:, len(SIGNALS) :])
+        best = np.argsort(-salience, kind="stable")[:top]
+        known += salience[best].tolist()
+        target += shares[best].tolist()
+    design, wanted, found = np.stack([known, np.ones(len(known))], axis=1), np.array(target), np.zeros(2)
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-design @ found))
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + 1e-6 * np.eye(2)
+        found -= np.linalg.solve(curve, design.T @ (chance - wanted))
+    return found.astype(np.float32)
+
+
+def _begin(seed: int, start: Judges | None) -> Perceptron:
     torch.manual_seed(seed)
-    judge = Perceptron()
+    return Perceptron.of(start, seed) if start else Perceptron()
+
+
+def _train(seed: int, judge: Perceptron, inputs: list[Tensor], shares: list[Tensor], epochs: int, rate: float,
+           batch: int) -> Perceptron:  # fmt: skip
+    torch.manual_seed(seed)
     optimizer = torch.optim.AdamW(judge.parameters(), rate, weight_decay=1e-3)
     steps = epochs * (len(inputs) // batch)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.01, steps)
@@ -105,12 +148,19 @@ def main() -> None:
     parser.add_argument("--hold", action="store_true", help="leave the tenth out that tunes the selection")
     arguments = parser.parse_args()
     rows: list[Row] = []
+    kept: list[Row] = []
     for kind in KINDS:
         documents = load(arguments.prepared / f"{kind}.train.jsonl", None if kind == "cnndm" else arguments.others)
         found = cached(documents, arguments.out.with_suffix(f".{kind}.npz"))
-        rows += [(x, np.asarray(d.labels["human"], dtype=np.float32)) for d, x in zip(documents, found, strict=True)
-                 if not (arguments.hold and held(d.id))]  # fmt: skip
-    fit(rows, arguments.epochs).save(arguments.out)
+        for document, inputs in zip(documents, found, strict=True):
+            row = (inputs, np.asarray(document.labels["human"], dtype=np.float32))
+            (kept if held(document.id) else rows).append(row)
+    judges = fit(rows, arguments.epochs)
+    calibration = calibrate(judges, kept)
+    if not arguments.hold:
+        judges = fit([*rows, *kept], arguments.epochs)
+    replace(judges, calibration=calibration).save(arguments.out)
+    print(f'"{arguments.out.name}": "{hashlib.sha256(arguments.out.read_bytes()).hexdigest()}",')
 
 
 if __name__ == "__main__":

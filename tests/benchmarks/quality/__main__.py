@@ -85,8 +85,9 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--kinds", nargs="+", default=["cnndm", "xsum", "blog", "gov", "scitldr", "news"],
-                        choices=[*KINDS, "news"])
+    parser.add_argument(
+        "--kinds", nargs="+", default=["cnndm", "xsum", "blog", "gov", "scitldr", "news"], choices=[*KINDS, "news"]
+    )
     parser.add_argument("--judges", type=Path, help="an .npz file instead of the shipped judges")
     parser.add_argument("--checkpoint", type=Path, help="score with the torch engine, on this checkpoint")
     parser.add_argument("--length", default="medium", choices=["short", "medium", "long"])
@@ -98,8 +99,12 @@ def main() -> None:
         engine = TorchEngine(arguments.checkpoint, arguments.judges)
     compared: dict[str, System] = {"LEAD-3": systems.lead}
     if not arguments.only_ours:
-        compared |= {"random": systems.chance, "TextRank": systems.textrank, "LexRank": systems.lexrank,
-                     "MiniLM centroid, untrained": systems.centroid}
+        compared |= {
+            "random": systems.chance,
+            "TextRank": systems.textrank,
+            "LexRank": systems.lexrank,
+            "MiniLM centroid, untrained": systems.centroid,
+        }
     compared[f"ours, {arguments.length}"] = systems.ours(engine, Size(arguments.length))
     if not arguments.only_ours:
         compared["oracle"] = systems.ceiling
