@@ -25,9 +25,11 @@ LINES = [
 PADDING = [f"{name} {name} {name} {name} {name} {name} {name} {name} {name}." for name in
            ["Alder", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Hazel"]]  # fmt: skip
 
+MEDIUM = Size()
+
 
 def pick(
-    lines: list[str], salience: list[float], size: Size = Size(), title: str = "Another title", same: bool = False
+    lines: list[str], salience: list[float], size: Size = MEDIUM, title: str = "Another title", same: bool = False
 ) -> tuple[int, ...]:
     sentences = [Sentence(i, 0, len(line), line, 0) for i, line in enumerate(lines)]
     vectors = np.ones((len(lines), 1)) if same else np.eye(len(lines))

@@ -6,7 +6,7 @@
 is then cleaned by the models that have not seen its site. Without it, the shipped weights have seen every page.
 """
 
-# ruff: noqa: T201 - printing is what it is for
+
 from __future__ import annotations
 
 import argparse

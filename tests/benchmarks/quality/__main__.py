@@ -17,8 +17,9 @@ from briefing.segment import segment
 from briefing.training.prepare import KINDS, article_of, part, rows
 from briefing.training.rouge import tokens
 from briefing.types import Sentence, Size
-from tests.benchmarks.quality import systems
-from tests.benchmarks.quality.systems import System
+
+from . import systems
+from .systems import System
 
 METRICS = ("rouge1", "rouge2", "rougeLsum")
 RESAMPLES = 10_000

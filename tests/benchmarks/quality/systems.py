@@ -34,7 +34,7 @@ def lead(sentences: Sequence[Sentence], _title: str, _reference: str) -> Picks:
 def chance(sentences: Sequence[Sentence], _title: str, _reference: str) -> Picks:
     """Three sentences at random, the same in every run."""
     seed = zlib.crc32("".join(s.text for s in sentences).encode())
-    return random.Random(seed).sample(range(len(sentences)), min(POINTS, len(sentences)))  # noqa: S311
+    return random.Random(seed).sample(range(len(sentences)), min(POINTS, len(sentences)))
 
 
 def textrank(sentences: Sequence[Sentence], _title: str, _reference: str) -> Picks:
