@@ -242,7 +242,7 @@ def _briefing_json(briefing: Briefing) -> dict[str, object]:
             }
             for p in briefing.points
         ],
-        "labels": [*briefing.article.labels, *briefing.labels],
+        "labels": list(briefing.article.labels),
         "backend": briefing.backend,
         "revision": briefing.revision,
     }
@@ -250,7 +250,7 @@ def _briefing_json(briefing: Briefing) -> dict[str, object]:
 
 def _briefing_text(briefing: Briefing) -> str:
     lines = (f"- {point.text}" for point in briefing.points)
-    label = "".join(f" [{label}]" for label in (*briefing.article.labels, *briefing.labels))
+    label = "".join(f" [{label}]" for label in briefing.article.labels)
     return "\n".join([briefing.article.title + label, "", *lines])
 
 

@@ -160,11 +160,9 @@ def outlet(article: Article) -> str:
     return re.split(r"[/\\]", visible(article.source).rstrip("/\\"))[-1] or "unnamed source"
 
 
-def labels(briefing: Briefing) -> tuple[str, ...]:
-    """Return what readers should know of the text: its labels in words, and its language if not English."""
-    article = briefing.article
-    known = (*article.labels, *briefing.labels)
-    named = tuple(_LABELS.get(label, label.replace("_", " ").replace("-", " ")) for label in known)
+def labels(article: Article) -> tuple[str, ...]:
+    """Return what readers should know of the article: its labels in words, and its language if not English."""
+    named = tuple(_LABELS.get(label, label.replace("_", " ").replace("-", " ")) for label in article.labels)
     tag = language(article)
     code = tag.partition("-")[0].lower()
     return named if code in ("", "en") else (*named, f"in {_LANGUAGES.get(code, tag)}")

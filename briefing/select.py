@@ -41,7 +41,7 @@ _HARMLESS = re.compile(
 _LEANING = re.compile(
     rf"{_OPEN}(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|theirs|him|them|here|there|such|both"
     r"|neither|either|another|others|the (?:former|latter|same|pair|two|trio|duo|move|incident|three|couple)"
-    r"|asked|because of (?:this|that)|after (?:that|this)|before (?:that|this)|yes|no)(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
+    r"|asked|because of (?:this|that)|after (?:that|this)|before (?:that|this)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
     re.I,
 )
 _CONNECTIVE = re.compile(

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -110,7 +111,7 @@ class Store:
             )
             for text, evidence, confidence in kept["points"]
         )
-        return Briefing(article, points, backend, revision, tuple(kept["labels"]))
+        return Briefing(replace(article, labels=tuple(kept["labels"])), points, backend, revision)
 
     def remember(self, briefing: Briefing, size: Size, at: datetime) -> None:
         """Keep a briefing for `cached`."""
@@ -118,7 +119,7 @@ class Store:
             [p.text, [[s.index, s.start, s.end, s.paragraph] for s in p.evidence], p.confidence]
             for p in briefing.points
         ]
-        kept = json.dumps({"points": points, "labels": briefing.labels})
+        kept = json.dumps({"points": points, "labels": briefing.article.labels})
         key = _key(briefing.article, size, briefing.backend, briefing.revision)
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO briefing VALUES (?, ?, ?)", (key, kept, at.isoformat()))

@@ -61,7 +61,7 @@ class Article:
 
     `text` is the body alone: paragraphs joined by blank lines, title and furniture left out; `paragraphs` are their
     spans in it. `publisher` is the outlet's name. `labels` say what kind of text it is where that matters to the
-    reader (`teaser`). `id` is a fingerprint of title and text, the same in every run.
+    reader (`teaser`, `language-neutral`). `id` is a fingerprint of title and text, the same in every run.
     """
 
     id: str
@@ -104,16 +104,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The points of one article, in the order of the article, and the backend and revision that made them.
-
-    `labels` say how it was made where that matters to the reader (`language-neutral`).
-    """
+    """The points of one article, in the order of the article, and the backend and revision that made them."""
 
     article: Article
     points: tuple[Point, ...]
     backend: str
     revision: str
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ Der Umbau der Brücke soll im Winter beginnen und nach den Plänen der Stadt kau
 def test_another_language_gets_the_neutral_method_and_its_label(summarizer: EmbeddedSummarizer) -> None:
     (made,) = summarizer([article(GERMAN)], Size("short"))
     assert isinstance(made, Briefing)
-    assert made.labels == ("language-neutral",)
+    assert made.article.labels == ("language-neutral",)
     assert made.points
     assert all(p.confidence is None for p in made.points)
 

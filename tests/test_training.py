@@ -111,11 +111,11 @@ def test_a_network_learns_and_its_parts_agree() -> None:
     losses = []
     for _ in range(25):
         for batch in batches(examples, 200, rng):
-            ids, mask, pool, owner, features = collate(batch)
-            vectors = network.vectors(ids, mask, pool)
+            windows, mask, pool, owner, features = collate(batch)
+            vectors = network.vectors(windows, mask, pool)
             value = loss(network.signals(vectors, owner @ vectors, features), batch)
             optimizer.zero_grad()
-            value.backward()
+            value.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             losses.append(value.item())
     assert losses[-1] < 0.5 * losses[0]
@@ -141,7 +141,7 @@ def test_judges_learn_and_are_calibrated() -> None:
         shares[inputs[:, -1].argmax()] = 1
         return inputs, shares
 
-    judges = fit([row() for _ in range(60)], epochs=20)
+    judges = fit([row() for _ in range(150)], epochs=50)
     fresh = [row() for _ in range(40)]
     right = [judges(x[:, :7], x[:, 7:]).argmax() == y.argmax() for x, y in fresh]
     assert sum(right) > 20

@@ -63,7 +63,7 @@ def _briefing(briefing: Briefing) -> _Values:
         "author": article.author,
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
-        "labels": [*article.labels, *briefing.labels],
+        "labels": list(article.labels),
         "points": [
             {
                 "text": point.text,

@@ -29,69 +29,7 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _NUMBER = re.compile(r"\d+")
 _COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "that",
-        "for",
-        "on",
-        "is",
-        "was",
-        "with",
-        "as",
-        "at",
-        "by",
-        "it",
-        "he",
-        "his",
-        "from",
-        "be",
-        "has",
-        "have",
-        "had",
-        "are",
-        "were",
-        "not",
-        "this",
-        "but",
-        "who",
-        "they",
-        "their",
-        "which",
-        "she",
-        "her",
-        "said",
-        "will",
-        "its",
-        "we",
-        "i",
-        "you",
-        "been",
-        "or",
-        "would",
-        "after",
-        "about",
-        "one",
-        "more",
-        "than",
-        "when",
-        "there",
-        "also",
-        "him",
-        "into",
-        "out",
-        "up",
-        "what",
-        "no",
-        "if",
-        "over",
-        "so",
-    ]
+    ["the", "a", "an", "of", "to", "in", "and", "that", "for", "on", "is", "was", "with", "as", "at", "by", "it", "he", "his", "from", "be", "has", "have", "had", "are", "were", "not", "this", "but", "who", "they", "their", "which", "she", "her", "said", "will", "its", "we", "i", "you", "been", "or", "would", "after", "about", "one", "more", "than", "when", "there", "also", "him", "into", "out", "up", "what", "no", "if", "over", "so"]
 )
 _PRONOUN = frozenset(["he", "she", "it", "they", "this", "that", "these", "his", "her", "their"])
 _CONNECTIVE = frozenset(["but", "and", "so", "yet", "or"])
@@ -107,12 +45,12 @@ def features(texts: Sequence[str], lengths: Sequence[int]) -> NDArray[np.float32
     """
     words = [[w[:_STEM] for w in _WORD.findall(text.lower()) if w not in _COMMON] for text in texts]
     place = np.arange(len(texts), dtype=np.float64)
-    columns = [*_place(place, lengths), *_length(place, texts)]
+    columns: list[NDArray[np.float64] | list[float]] = [*_place(place, lengths), *_length(place, texts)]
     central = _centrality(words)
     frequent = _frequency(words, texts)
     columns += [*central, *frequent, *_form(texts)]
     early = 1 / (1 + place / 4)
-    columns += [central[0] * early, frequent[0] * early]
+    columns += [central[0] * early, np.asarray(frequent[0]) * early]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 

@@ -90,7 +90,7 @@ def join(signals: Floats, features: Floats) -> Floats:
     return np.concatenate([log_share(signals), features], axis=1).astype(np.float32)
 
 
-def log_share(logits: NDArray[np.floating]) -> NDArray[np.floating]:  # type: ignore[type-arg]
+def log_share(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the log-softmax over the sentences (the first axis)."""
     shifted = logits - logits.max(axis=0)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=0)))

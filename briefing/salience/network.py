@@ -44,13 +44,15 @@ class SalienceNetwork(nn.Module):
     def vectors(self, ids: Tensor, mask: Tensor, pool: Tensor) -> Tensor:
         """Return sentences x 384 for windows x tokens; several articles may share a batch."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return pool @ states.reshape(-1, states.shape[-1])
+        vectors: Tensor = pool @ states.reshape(-1, states.shape[-1])
+        return vectors
 
     def signals(self, vectors: Tensor, article: Tensor, features: Tensor) -> Tensor:
         """Return sentences x SIGNALS; `article` is, for each sentence, the mean vector of its article."""
         joined = self.norm(torch.cat([vectors, article, vectors * article], dim=1))
         known = torch.cat([joined, features[:, : len(PLACE)]], dim=1)
-        return self.out(self.drop(nn.functional.gelu(self.hidden(known))))
+        signals: Tensor = self.out(self.drop(nn.functional.gelu(self.hidden(known))))
+        return signals
 
     def forward(self, ids: Tensor, mask: Tensor, pool: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
         """Return one article's signals (sentences x SIGNALS) and its sentences' unit vectors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,8 @@ class EmbeddedSummarizer:
         unknown = np.zeros((len(sentences), 1), dtype=np.float32)
         picks = select(sentences, _central(sentences), unknown, article.title, size)
         points = tuple(Point(sentences[i].text, (sentences[i],)) for i in picks)
-        return Briefing(article, points, self.backend, self.revision, ("language-neutral",))
+        told = replace(article, labels=(*article.labels, "language-neutral"))
+        return Briefing(told, points, self.backend, self.revision)
 
 
 def _central(sentences: Sequence[Sentence]) -> NDArray[np.float32]:

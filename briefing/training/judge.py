@@ -83,9 +83,10 @@ def fit(rows: Sequence[Row], epochs: int, rate: float = 3e-3, batch: int = 32, s
     shares = [torch.from_numpy((y + FLOOR) / (y + FLOOR).sum()) for _, y in rows]
     made = [_train(seed, judge, inputs, shares, epochs, rate, min(batch, len(rows)))
             for seed, judge in enumerate(begun)]  # fmt: skip
-    return Judges(mean, scale, *(np.stack([part(judge).detach().numpy() for judge in made]) for part in (
-        lambda judge: judge.hidden.weight.T, lambda judge: judge.hidden.bias, lambda judge: judge.out.weight[0],
-    )), start.calibration if start else np.array([1, 0], dtype=np.float32))  # fmt: skip
+    hidden = np.stack([judge.hidden.weight.detach().numpy().T for judge in made])
+    bias = np.stack([judge.hidden.bias.detach().numpy() for judge in made])
+    out = np.stack([judge.out.weight.detach().numpy()[0] for judge in made])
+    return Judges(mean, scale, hidden, bias, out, start.calibration if start else np.array([1, 0], dtype=np.float32))
 
 
 def calibrate(judges: Judges, rows: Sequence[Row], top: int = 3) -> NDArray[np.float32]:

@@ -16,7 +16,7 @@ import lzma
 import math
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing import Pool
@@ -98,7 +98,7 @@ def soft_oracle(summary: str, sentences: list[list[str]]) -> list[float]:
     sets = candidates(Reference(summary), sentences)
     best = max(score for _, score in sets)
     weights = [math.exp(SHARPNESS * (score - best)) for _, score in sets]
-    share: Counter[int] = Counter()
+    share: dict[int, float] = defaultdict(float)
     for (chosen, _), weight in zip(sets, weights, strict=True):
         for i in chosen:
             share[i] += weight

@@ -92,8 +92,8 @@ def collate(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, T
     return (
         torch.from_numpy(np.concatenate(ids)),
         torch.from_numpy(np.concatenate(masks)),
-        torch.block_diag(*pools),
-        torch.block_diag(*owners),
+        torch.block_diag(*pools),  # type: ignore[no-untyped-call]
+        torch.block_diag(*owners),  # type: ignore[no-untyped-call]
         torch.from_numpy(np.concatenate([e.encoded.features for e in batch])),
     )
 
@@ -163,7 +163,7 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
         vectors = model.vectors(ids, mask, pool)
         value = loss(model.signals(vectors, owner @ vectors, features), batch)
         optimizer.zero_grad()
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(body + head, 1.0)
         optimizer.step()
         running = 0.98 * running + 0.02 * value.item() if step else value.item()

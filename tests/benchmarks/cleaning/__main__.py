@@ -6,7 +6,6 @@
 is then cleaned by the models that have not seen its site. Without it, the shipped weights have seen every page.
 """
 
-
 from __future__ import annotations
 
 import argparse

@@ -69,7 +69,7 @@ def pagerank(weights: NDArray[np.float64], damping: float = 0.85, rounds: int = 
     return score
 
 
-def best(scores: NDArray[np.floating]) -> Picks:  # type: ignore[type-arg]
+def best(scores: NDArray[np.floating]) -> Picks:
     """Return the places of the three highest scores, in order."""
     return sorted(np.argsort(-scores, kind="stable")[:POINTS].tolist())
 
