@@ -53,6 +53,8 @@ _CONNECTIVE = re.compile(
 )
 # "In a statement, he said": an adverbial without a name, then a pronoun.
 _LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(?:he|she|they|it|his|her|their)\b")
+_ADDRESSES = re.compile(r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b", re.I)
+"""Openings that speak to the reader: an essay's turns, not its content."""
 _QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _WORD = re.compile(r"\w+")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
@@ -114,6 +116,9 @@ def is_statement(text: str) -> bool:
         and len(_QUOTATION.sub(" ", text).split()) > 1
         and not text[0].islower()
         and text[0] not in "-–—•*"
+        # A quotation mark that closes something, left behind by a wrong cut.
+        and not re.match(r"[\"“”»] ", text)
+        and not _ADDRESSES.match(text)
         and text.count('"') % 2 == 0
         and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
     )

@@ -77,7 +77,8 @@ def test_knows_what_stands_alone(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
     "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
-    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "Nine boats sank below the bridge"])  # fmt: skip
+    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "See, the bridge was never meant for trams.",
+    "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge"])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
     assert not stands_alone(text)
     assert 0 not in pick([text, *LINES], [9, *[0] * 10])
