@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "transformers", "numpy", "trafilatura", "lxml", "jinja2", "urllib3", "tqdm")
+HEAVY = ("torch", "transformers", "numpy", "trafilatura", "lxml", "jinja2", "urllib3", "tqdm", "css_inline", "smtplib")
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ HEAVY = ("torch", "transformers", "numpy", "trafilatura", "lxml", "jinja2", "url
     [
         "from briefing.cli import cli; cli.main(['--help'], standalone_mode=False)",
         "from briefing.cli import cli; cli.main(['digest', '--help'], standalone_mode=False)",
+        "from briefing.cli import cli; cli.main(['send', '--help'], standalone_mode=False)",
         "import briefing",
         "import briefing.registry as r; [r.builtin_names(k) for k in ('sources', 'summarizers', 'formats', 'channels')]",
     ],
