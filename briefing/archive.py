@@ -15,12 +15,16 @@ from briefing.types import Digest
 
 def dump(digest: Digest) -> bytes:
     """Return the digest as JSON in ASCII; `load` makes the same digest of it."""
-    return json.dumps(asdict(digest), default=date.isoformat, separators=(",", ":")).encode("ascii")
+    return json.dumps(asdict(digest), default=_written, separators=(",", ":")).encode("ascii")
 
 
 def load(contents: bytes) -> Digest:
     """Return the digest that `dump` was given."""
     return cast(Digest, _value(Digest, json.loads(contents)))
+
+
+def _written(value: date) -> str:
+    return value.isoformat()
 
 
 @cache

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 
 from briefing.errors import ConfigError
@@ -109,15 +109,16 @@ def address(text: str, name: str) -> Address:
     Raises:
         ConfigError: it is no one address, or holds what could end its header.
     """
-    shown, plain = parseaddr(text)
+    found = getaddresses([text])
+    shown, plain = found[0] if len(found) == 1 else ("", "")
     local, _, domain = plain.rpartition("@")
     try:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         domain = ""
-    if _CONTROL.search(text) or "," in plain or not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
+    if _CONTROL.search(text) or not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise ConfigError(f"[email] {name} holds {text!r}, which is no mail address of the form name@example.org")
-    return Address(display_name=shown, username=local, domain=domain)
+    return Address(display_name=shown.replace("=?", "= ?"), username=local, domain=domain)
 
 
 def secret(made: Account, environ: Mapping[str, str] = os.environ) -> str | None:

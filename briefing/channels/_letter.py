@@ -49,17 +49,18 @@ def build(
     mail.add_alternative(_clean(page.content), subtype="html")
     for name in sorted(parts.keys() - {"text", "mail"}):
         part = parts[name]
-        maintype, _, subtype = part.media_type.partition("/")
-        mail.add_attachment(
-            part.content.encode(), maintype, subtype, filename=f"{part.digest.day.isoformat()}{part.suffix}"
-        )
+        file = f"{part.digest.day.isoformat()}{part.suffix}"
+        mail.add_attachment(_clean(part.content), subtype=part.media_type.partition("/")[2], filename=file)
     _set_boundaries(mail, message_id)
     return message_id, mail.as_bytes()
 
 
 def header(text: str) -> str:
-    """Return `text` fit for a header: on one line, without characters that act."""
-    return " ".join(_ACTIVE.sub(" ", text).split())
+    """Return `text` fit for a header: on one line, without characters that act.
+
+    The email package decodes what looks like an encoded word and writes its line breaks out as they are.
+    """
+    return " ".join(_ACTIVE.sub(" ", text).replace("=?", "= ?").split())
 
 
 def _list_headers(digest: Digest, account: Account) -> dict[str, str]:

@@ -68,19 +68,31 @@ class Smtp:
 
     def send(self, letter: Letter, begin: Begin) -> Outcome:
         """Send one mail; see RFC 5321 for the steps."""
-        body = re.sub(rb"(?m)^\.", b"..", letter.mail)
         try:
             smtp = self._connect()
-            if (early := self._envelope(smtp, letter)) is not None:
-                return early
-            # Without its last line, the lone dot, a server must drop what it has got: until then nothing is sent.
-            smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
         except smtplib.SMTPAuthenticationError as error:
             return self._login_trouble(error.smtp_code, error.smtp_error)
         except smtplib.SMTPResponseException as error:
-            return Outcome("deferred", f"{self._where} turned us away ({self._said(error)}) [greeting]", everyone=True)
+            said = self._text(error.smtp_code, error.smtp_error)
+            return Outcome("deferred", f"{self._where} turned us away ({said}) [greeting]", everyone=True)
         except (smtplib.SMTPException, OSError) as error:
-            return Outcome("deferred", self._trouble(error), everyone=self._smtp is None)
+            return Outcome("deferred", self._trouble(error), everyone=True)
+        try:
+            if (early := self._envelope(smtp, letter)) is not None:
+                self._smtp = smtp
+                return early
+            return self._data(smtp, letter, begin)
+        except (smtplib.SMTPException, OSError) as error:
+            return Outcome("deferred", self._trouble(error))
+        finally:
+            # Amid the data no QUIT is possible: there the connection just ends, and the server drops what it has got.
+            if self._smtp is None:
+                smtp.close()
+
+    def _data(self, smtp: smtplib.SMTP, letter: Letter, begin: Begin) -> Outcome:
+        body = re.sub(rb"(?m)^\.", b"..", letter.mail)
+        # Without its last line, the lone dot, a server must drop what it has got: until then nothing is sent.
+        smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
         begin()
         try:
             if smtp.sock is not None:
@@ -89,6 +101,7 @@ class Smtp:
             code, said = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             return Outcome("unknown", f"{self._where} was given the mail and did not answer ({_name(error)}) [unknown]")
+        self._smtp = smtp
         return self._judged("the mail", code, said)
 
     def close(self) -> None:
@@ -123,7 +136,6 @@ class Smtp:
         except BaseException:
             smtp.close()
             raise
-        self._smtp = smtp
         return smtp
 
     def _login(self, smtp: smtplib.SMTP, user: str, password: str) -> None:
@@ -175,9 +187,6 @@ class Smtp:
             everyone=True,
         )
 
-    def _said(self, error: smtplib.SMTPResponseException) -> str:
-        return self._text(error.smtp_code, error.smtp_error)
-
     def _text(self, code: int, said: bytes | str) -> str:
         """Return a server's answer on one line, without the password, should it be echoed."""
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
@@ -196,7 +205,7 @@ class Smtp:
             return f'{where}: no TLS ({error.reason}); use "tls" on port 465 and "starttls" on 587 [tls]'
         if isinstance(error, socket.gaierror):
             return f"the name {account.server} has no address; check server and the network [dns]"
-        if isinstance(error, TimeoutError):
+        if _timed_out(error):
             return f"{where} did not answer within {account.timeout} seconds; raise timeout, or look later [timeout]"
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}; check server and port [connection-refused]"
@@ -217,8 +226,13 @@ _REMEDY: Mapping[str, str] = {
 }
 
 
+def _timed_out(error: Exception) -> bool:
+    """Say whether time ran out; smtplib reports that as a lost connection."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
 def _name(error: Exception) -> str:
-    return "timeout" if isinstance(error, TimeoutError) else type(error).__name__
+    return "timeout" if _timed_out(error) else type(error).__name__
 
 
 class Sendmail:
