@@ -216,7 +216,7 @@ def schedule_print(context: click.Context, inputs: tuple[str, ...], at: str, sys
     )
     for name, entry in schedules.entries(job).items():
         if system in {None, name}:
-            click.echo(entry)
+            click.echo(entry.rstrip("\n"))
     return EXIT_COMPLETE
 
 

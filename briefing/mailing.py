@@ -33,8 +33,9 @@ def deliver(
 
 
 def letters(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Letter, ...]:
-    """Return the letters that `deliver` would post."""
-    return channel(config, outbox, clock).compose(messages(digest))
+    """Return the letters of `digest`: as they were posted, where they were and are still held, else as they would be."""
+    posted = {letter.message_id: letter for letter in outbox.letters() if letter.mail}
+    return tuple(posted.get(m.message_id, m) for m in channel(config, outbox, clock).compose(messages(digest)))
 
 
 def probe(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Receipt, ...]:

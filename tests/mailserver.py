@@ -6,7 +6,6 @@ import socket
 import ssl
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
@@ -58,9 +57,7 @@ def real(authority: Authority, security: str) -> Iterator[tuple[int, Inbox]]:
         controller = make(ssl_context=authority.context, auth_require_tls=False)
     else:
         controller = make(tls_context=authority.context, require_starttls=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of a login before STARTTLS, on a connection that is TLS already
-        controller.start()
+    controller.start()
     try:
         yield port, inbox
     finally:

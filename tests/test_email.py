@@ -50,6 +50,8 @@ def states(receipts: tuple[Receipt, ...]) -> dict[str, str]:
 # A real server
 
 
+# aiosmtpd warns of what it does itself, and of logins without STARTTLS on what is TLS already.
+@pytest.mark.filterwarnings("ignore:Session.login_data", "ignore:Requiring AUTH")
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_real_server_takes_one_whole_mail_for_each_recipient(
     security: str, tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch

@@ -32,17 +32,18 @@ def main() -> None:
             store.close()
             told = receipt.detail.replace(f":{made.email_port}", ":PORT")
             print(f"| {fault.name} | {len(taken)} | {receipt.status} | {told} |", flush=True)  # noqa: T201
-    for name, trial in (
-        ("kill -9", lambda f: crash.killed(f, kills=given.kills, digests=given.digests)),
-        ("two runs at once", lambda f: crash.raced(f, races=given.races)),
-    ):
-        with tempfile.TemporaryDirectory() as folder:
-            tally = trial(Path(folder))
-            print(  # noqa: T201
-                f"\n{name}: {tally.kills} kills, {tally.posted} mails posted, {sum(tally.taken.values())} received; "
-                f"{len(tally.lost)} lost, {len(tally.doubled)} doubled, {len(tally.uncertain)} labelled unknown",
-                flush=True,
-            )
+    with tempfile.TemporaryDirectory() as folder:
+        _print("kill -9", crash.killed(Path(folder), kills=given.kills, digests=given.digests))
+    with tempfile.TemporaryDirectory() as folder:
+        _print("two runs at once", crash.raced(Path(folder), races=given.races))
+
+
+def _print(name: str, tally: crash.Tally) -> None:
+    print(  # noqa: T201
+        f"\n{name}: {tally.kills} kills, {tally.posted} mails posted, {sum(tally.taken.values())} received; "
+        f"{len(tally.lost)} lost, {len(tally.doubled)} doubled, {len(tally.uncertain)} labelled unknown",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
