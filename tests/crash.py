@@ -14,11 +14,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import digests
 from faults import TO, Clock, config, kept
 from mailserver import Scripted
 
@@ -81,11 +82,15 @@ def server(folder: Path, pause: float) -> Iterator[tuple[int, Path]]:
         process.kill()
 
 
+# Rendering takes most of a run, and a kill there shows nothing: it is done once, for all digests.
+MESSAGES = mailing.messages(digests.full_day())
+
+
 def _deliver(folder: Path, port: int, names: tuple[str, ...]) -> None:
-    os.environ["BRIEFING_TEST_CHILD"] = "1"
     with Store(folder / "s.db") as store:
+        send = mailing.channel(config(port, email_timeout=5), store, Clock())
         for name in names:
-            mailing.deliver(config(port, email_timeout=5), store, Clock(), kept(store, name))
+            tuple(send([replace(message, digest=kept(store, name)) for message in MESSAGES]))
     os._exit(0)
 
 
@@ -97,15 +102,15 @@ def tally(folder: Path, log: Path, kills: int) -> Tally:
     return Tally(kills, len(letters), Counter(log.read_text(encoding="utf-8").splitlines()), status)
 
 
-def killed(folder: Path, *, kills: int, digests: int = 20, pause: float = 0.01, seed: int = 0) -> Tally:
-    """Send `digests` to three recipients, with kill -9 at `kills` random moments, then once undisturbed."""
+def killed(folder: Path, *, kills: int, count: int = 20, pause: float = 0.1, seed: int = 0) -> Tally:
+    """Send `count` digests to three recipients, with kill -9 at `kills` random moments, then once undisturbed."""
     chance = random.Random(seed)  # noqa: S311
-    names = tuple(f"d{number:02}" for number in range(digests))
+    names = tuple(f"d{number:02}" for number in range(count))
     with server(folder, pause) as (port, log):
         for _ in range(kills):
             child = FORK.Process(target=_deliver, args=(folder, port, names))
             child.start()
-            time.sleep(chance.uniform(0, 0.4))
+            time.sleep(chance.uniform(0, 10 * pause))
             assert child.pid is not None
             if child.is_alive():
                 os.kill(child.pid, signal.SIGKILL)

@@ -19,6 +19,9 @@ TO = ("ann@example.org", "bob@example.org", "cem@example.org")
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 
 
+FULL_DAY = digests.full_day()
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 
@@ -43,7 +46,7 @@ def config(port: int = 25, **more: object) -> Config:
 
 def kept(store: Store, name: str = "d1") -> Digest:
     """Return a digest of that id, recorded in the store."""
-    made = replace(digests.full_day(), id=name)
+    made = replace(FULL_DAY, id=name)
     store.record(made, [], NOW)
     store.keep(made)
     return made

@@ -260,7 +260,7 @@ def test_a_store_that_fails_after_the_server_s_answer_leaves_it_unknown(
             "would send the password in the clear",
         ),
         ({"email_user": "me", "email_password_env": "NOT_SET"}, "empty password"),
-        ({"email_ca_file": "/no/such.pem"}, "no certificates"),
+        ({"email_ca_file": "/no/such.pem", "email_security": "tls"}, "no certificates"),
     ],
 )
 def test_a_wrong_setting_is_named_and_nothing_is_sent(

@@ -61,8 +61,10 @@ class Smtp:
         self._where = account.server if account.server.startswith("/") else f"{account.server}:{account.port}"
         self._secret = secret(account)
         self._smtp: smtplib.SMTP | None = None
+        self._tls: ssl.SSLContext | None = None
         try:
-            self._tls = ssl.create_default_context(cafile=account.ca_file)
+            if account.security != "none":
+                self._tls = ssl.create_default_context(cafile=account.ca_file)
         except OSError as error:
             raise ConfigError(f"{account.ca_file}: no certificates can be read ({error}); check ca_file") from error
 

@@ -33,7 +33,7 @@ def main() -> None:
             told = receipt.detail.replace(f":{made.email_port}", ":PORT")
             print(f"| {fault.name} | {len(taken)} | {receipt.status} | {told} |", flush=True)  # noqa: T201
     with tempfile.TemporaryDirectory() as folder:
-        _print("kill -9", crash.killed(Path(folder), kills=given.kills, digests=given.digests))
+        _print("kill -9", crash.killed(Path(folder), kills=given.kills, count=given.digests))
     with tempfile.TemporaryDirectory() as folder:
         _print("two runs at once", crash.raced(Path(folder), races=given.races))
 
