@@ -208,7 +208,7 @@ class Smtp:
         if isinstance(error, socket.gaierror):
             return f"the name {account.server} has no address; check server and the network [dns]"
         if _timed_out(error):
-            return f"{where} did not answer within {account.timeout} seconds; raise timeout, or look later [timeout]"
+            return f"{where} did not answer within {account.timeout} seconds; raise timeout, or check port and security [timeout]"
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}; check server and port [connection-refused]"
         if isinstance(error, smtplib.SMTPNotSupportedError):
