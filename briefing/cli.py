@@ -14,9 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from briefing import mailcli
 from briefing._version import __version__
 from briefing.config import ENGINES, Config, load
-from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, EXIT_PARTIAL, BriefingError
+from briefing.errors import (
+    EXIT_COMPLETE,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_PARTIAL,
+    EXIT_TERMINATED,
+    EXIT_UNDELIVERED,
+    BriefingError,
+)
+from briefing.signals import SHIELD, Terminated
 
 if TYPE_CHECKING:
     from briefing.pipeline import RunReport
@@ -27,19 +37,24 @@ T = TypeVar("T")
 
 EPILOG = (
     "Inputs are files (text, Markdown, saved HTML), folders, http(s) addresses, or - for standard input. "
-    "Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (something was left out; standard error says what)."
+    "Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (something was left out; standard error or the digest says "
+    "what), 4 a mail is not delivered, 5 another run is at work, 130 interrupted, 143 terminated."
 )
 
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    SHIELD.install()
     try:
         code = cli.main(args, prog_name="briefing", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except click.Abort:
-        code = 130
+        code = EXIT_INTERRUPTED
+    except Terminated:
+        click.echo("briefing: ended by a signal; what was not finished is done by the next run", err=True)
+        code = EXIT_TERMINATED
     except BriefingError as error:
         click.echo(f"briefing: {error}", err=True)
         code = error.exit_code
@@ -82,7 +97,7 @@ model_option = click.option(
 engine_option = click.option(
     "--engine", "summarize_engine", type=click.Choice(ENGINES), help="What runs the embedded model."
 )
-state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
+state_option = mailcli.state_option
 
 
 @cli.command()
@@ -93,6 +108,10 @@ state_option = click.option("--state", "store_path", type=click.Path(dir_okay=Fa
 )
 @click.option("--title", "digest_title", help="The digest's title.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that the digest is for: today.")
+@click.option("--email", is_flag=True, help="Send it to the recipients of [email], each of them once.")
+@click.option("--catch-up", is_flag=True, help="With --email: make no second digest of a day that has one in the mail.")
+@mailcli.wait_option
+@mailcli.quiet_option
 @length_option
 @points_option
 @model_option
@@ -107,25 +126,38 @@ def digest(
     formats: tuple[str, ...],
     day: datetime | None,
     encoding: str | None,
+    email: bool,
+    catch_up: bool,
+    wait: float,
+    quiet: bool,
     **flags: Any,
 ) -> int:
     """Make the day's digest from the articles in INPUTS (seeds/ by default)."""
     from briefing import pipeline
 
     config = config.with_flags(digest_formats=formats or None, **flags)
-    with _store(config) as store:
+    clock = mailcli.clock_of(config)
+    quiet = quiet or (email and mailcli.quiet_by_default())
+    with mailcli.session(config, wait) if email else _store(config) as store:
+        if email and catch_up and store.delivered(day.date() if day else clock().date()):
+            return mailcli.deliver(config, store, None, quiet=quiet)
         report = pipeline.digest(
             inputs or ("seeds",),
             config,
             store,
-            _now,
+            clock,
             day=day.date() if day else None,
             encoding=encoding,
             progress=_progress,
         )
-    for skip in report.digest.skips:
-        _warn(skip)
-    click.echo(_summary(report))
+        store.keep(report.digest)
+        sent = mailcli.deliver(config, store, report.digest, quiet=quiet) if email else EXIT_COMPLETE
+    if not quiet:
+        for skip in report.digest.skips:
+            _warn(skip)
+        click.echo(_summary(report))
+    if sent == EXIT_UNDELIVERED:
+        return sent
     return EXIT_PARTIAL if any(s.code != "copy" for s in report.digest.skips) else EXIT_COMPLETE
 
 
@@ -187,6 +219,10 @@ def clean(inputs: tuple[str, ...], as_json: bool, explain: bool, keep: tuple[str
             raise click.BadParameter(f"unknown code {code!r}; {suggest(code, REMOVAL_CODES)}", param_hint="--keep")
     items = pipeline.articles(inputs, encoding=encoding, keep=frozenset(keep))
     return _print_all(items, _article_json if as_json else None, _explanation if explain else _article_text)
+
+
+for command in mailcli.COMMANDS:
+    cli.add_command(command)
 
 
 def _print_all(

@@ -8,7 +8,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
 
@@ -31,7 +32,32 @@ class Config:
     digest_title: str = "Daily briefing"
     digest_out: str = "reports"
     digest_formats: tuple[str, ...] = ("html", "markdown", "text", "json")
+    digest_timezone: str | None = None
+    email_via: Literal["smtp", "lmtp", "sendmail", "maildir", "eml"] = "smtp"
+    email_from: str | None = None
+    email_to: tuple[str, ...] = ()
+    email_subject: str = "{title}, {date}"
+    email_server: str = "localhost"
+    email_port: int | None = None
+    email_security: Literal["tls", "starttls", "none"] | None = None
+    email_ca_file: str | None = None
+    email_user: str | None = None
+    email_password_env: str | None = None
+    email_password_file: str | None = None
+    email_password_command: str | None = None
+    email_token_command: str | None = None
+    email_sendmail: str = "/usr/sbin/sendmail"
+    email_folder: str = "mail"
+    email_unsubscribe: str | None = None
+    email_list_id: str | None = None
+    email_timeout: int = 60
+    email_expire_days: int = 3
     store_path: str = str(user_data_path("briefing") / "briefing.db")
+
+    @property
+    def timezone(self) -> ZoneInfo | None:
+        """Return the time zone that decides which day it is; None is the system's."""
+        return ZoneInfo(self.digest_timezone) if self.digest_timezone else None
 
     @property
     def size(self) -> Size:
@@ -42,6 +68,16 @@ class Config:
         """Return the settings with each flag that was given (is not None) in place of its setting."""
         given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
         return replace(self, **given)
+
+
+_WHOLE = {"summarize_points", "email_port", "email_timeout", "email_expire_days"}
+_LISTS = {"digest_formats": "format names", "email_to": "addresses"}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "summarize_length": get_args(Length),
+    "summarize_engine": ENGINES,
+    "email_via": ("smtp", "lmtp", "sendmail", "maildir", "eml"),
+    "email_security": ("tls", "starttls", "none"),
+}
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -88,9 +124,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _parse(name: str, raw: str) -> object:
-    if name == "digest_formats":
+    if name in _LISTS:
         return [part.strip() for part in raw.split(",")]
-    return int(raw) if name == "summarize_points" and raw.isdecimal() else raw
+    return int(raw) if name in _WHOLE and raw.isdecimal() else raw
 
 
 def _checked(name: str, shown: str, value: object, where: str) -> object:
@@ -98,20 +134,23 @@ def _checked(name: str, shown: str, value: object, where: str) -> object:
     known = {field.name: field.name.replace("_", ".", 1) for field in fields(Config)}
     if name not in known:
         raise ConfigError(f"{where}: unknown setting {shown}; {suggest(name.replace('_', '.', 1), known.values())}")
-    if name == "summarize_points":
+    if name in _WHOLE:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
         raise ConfigError(f"{where}: {shown} must be a whole number from 1 up, not {value!r}")
-    if name == "summarize_length" and value not in get_args(Length):
-        raise ConfigError(f"{where}: {shown} must be one of {', '.join(get_args(Length))}, not {value!r}")
-    if name == "summarize_engine" and value not in ENGINES:
-        raise ConfigError(f"{where}: {shown} must be one of {', '.join(ENGINES)}, not {value!r}")
-    if name == "digest_formats":
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise ConfigError(f"{where}: {shown} must be one of {', '.join(_CHOICES[name])}, not {value!r}")
+    if name in _LISTS:
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return tuple(value)
-        raise ConfigError(f"{where}: {shown} must be a list of format names, not {value!r}")
+        raise ConfigError(f"{where}: {shown} must be a list of {_LISTS[name]}, not {value!r}")
     if not isinstance(value, str) or not value:
         raise ConfigError(f"{where}: {shown} must be a text, not {value!r}")
+    if name == "digest_timezone":
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ConfigError(f"{where}: {shown} must be a time zone such as Europe/Berlin, not {value!r}") from error
     return value
 
 

@@ -6,6 +6,10 @@ EXIT_COMPLETE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_PARTIAL = 3
+EXIT_UNDELIVERED = 4
+EXIT_BUSY = 5
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 class BriefingError(Exception):
@@ -30,3 +34,9 @@ class ModelError(BriefingError):
 
 class OutputError(BriefingError):
     """A result could not be written; whatever stood there before is untouched."""
+
+
+class BusyError(BriefingError):
+    """Another run is at work on the same state file."""
+
+    exit_code = EXIT_BUSY

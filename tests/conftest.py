@@ -26,12 +26,14 @@ def run(tmp_path: Path) -> Run:
 
     def call(*args: str | Path, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
         data = stdin if isinstance(stdin, bytes) else stdin.encode()
+        # What is tested is this checkout, whatever is installed.
+        paths = os.pathsep.join(filter(None, (str(ROOT), env.pop("PYTHONPATH", ""))))
         done = subprocess.run(
             [sys.executable, "-m", "briefing", *map(str, args)],
             input=data,
             capture_output=True,
             cwd=cwd,
-            env={"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", **env},
+            env={"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": paths, **env},
             check=False,
             timeout=300,
         )

@@ -18,6 +18,8 @@ HEAVY = (
     "tqdm",
     "onnxruntime",
     "tokenizers",
+    "css_inline",
+    "smtplib",
 )
 
 
@@ -26,6 +28,7 @@ HEAVY = (
     [
         "from briefing.cli import cli; cli.main(['--help'], standalone_mode=False)",
         "from briefing.cli import cli; cli.main(['digest', '--help'], standalone_mode=False)",
+        "from briefing.cli import cli; cli.main(['send', '--help'], standalone_mode=False)",
         "import briefing",
         "import briefing.registry as r; [r.builtin_names(k) for k in ('sources', 'summarizers', 'formats', 'channels')]",
     ],

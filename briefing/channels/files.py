@@ -47,10 +47,12 @@ def write_atomically(path: Path, content: str) -> None:
             os.fsync(file.fileno())
         os.chmod(partial, 0o666 & ~_umask())
         os.replace(partial, path)
+        partial = None
     except OSError as error:
-        if partial is not None and os.path.exists(partial):
-            os.unlink(partial)
         raise OutputError(f"{path}: can't be written ({error.strerror}); choose another folder with --out") from error
+    finally:
+        if partial is not None:
+            Path(partial).unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -1,0 +1,91 @@
+"""Builds a mail of a digest: one recipient, complete text first, HTML second, every header safe."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from briefing.channels._account import Account
+from briefing.types import Digest, Message
+
+# 7 bit, so that every server can pass it on unchanged: a mail that is rewritten on its way breaks its signatures.
+POLICY = SMTP.clone(cte_type="7bit")
+_SUBJECT = 200  # characters
+
+# Controls and line breaks could end a header; bidirectional overrides would reorder what stands beside it.
+_ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+def identity(digest_id: str, recipient: str, sender: Address) -> str:
+    """Return the Message-ID: the same for the same digest and recipient, in every run."""
+    made = hashlib.sha256(f"{digest_id}\n{recipient}".encode()).hexdigest()[:32]
+    return f"<{made}@{sender.domain}>"
+
+
+def build(
+    parts: Mapping[str, Message], subject: str, recipient: Address, account: Account, at: datetime
+) -> tuple[str, bytes]:
+    """Return the Message-ID and the whole mail, with CRLF line ends, in ASCII.
+
+    `parts` are the messages by format: `text` and `mail` become the alternatives, all others attached files.
+    """
+    text, page = parts["text"], parts["mail"]
+    message_id = identity(text.digest.id, recipient.addr_spec, account.sender)
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = account.sender
+    mail["To"] = recipient
+    mail["Subject"] = header(subject)[:_SUBJECT]
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = message_id
+    for name, value in _list_headers(text.digest, account).items():
+        mail[name] = value
+    mail.set_content(_clean(text.content))
+    mail.add_alternative(_clean(page.content), subtype="html")
+    for name in sorted(parts.keys() - {"text", "mail"}):
+        part = parts[name]
+        file = f"{part.digest.day.isoformat()}{part.suffix}"
+        mail.add_attachment(_clean(part.content), subtype=part.media_type.partition("/")[2], filename=file)
+    _set_boundaries(mail, message_id)
+    return message_id, mail.as_bytes()
+
+
+def header(text: str) -> str:
+    """Return `text` fit for a header: on one line, without characters that act.
+
+    The email package decodes what looks like an encoded word and writes its line breaks out as they are.
+    """
+    return " ".join(_ACTIVE.sub(" ", text).replace("=?", "= ?").split())
+
+
+def _list_headers(digest: Digest, account: Account) -> dict[str, str]:
+    named = {
+        "List-ID": f"<{account.list_id}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Briefing-Digest": header(digest.id),
+        "X-Briefing-Day": digest.day.isoformat(),
+        "X-Briefing-Version": header(digest.version),
+    }
+    if account.unsubscribe:
+        address = account.unsubscribe.removeprefix("mailto:")
+        named["List-Unsubscribe"] = f"<mailto:{address}>"
+    return named
+
+
+def _clean(text: str) -> str:
+    """Return `text` without lone surrogates, which have no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _set_boundaries(mail: EmailMessage, message_id: str) -> None:
+    """Name the boundaries after the mail, so that its bytes are the same in every run.
+
+    "=_" can't stand in quoted-printable or base64, which is how every part but the plainest ASCII is written.
+    """
+    for number, part in enumerate(p for p in mail.walk() if p.is_multipart()):
+        part.set_boundary(f"=_{message_id[1:33]}_{number}")

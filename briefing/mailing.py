@@ -1,0 +1,94 @@
+"""The wiring of mail: a digest becomes messages, messages become letters, letters are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import fields
+from datetime import datetime
+from typing import cast
+
+from briefing import registry, render
+from briefing.channels.email import EmailChannel, Outbox
+from briefing.config import Config
+from briefing.errors import ConfigError
+from briefing.mail import MailPage
+from briefing.types import Digest, Letter, Message, Receipt
+
+Clock = Callable[[], datetime]
+Shield = Callable[[], AbstractContextManager[None]]
+
+
+def deliver(
+    config: Config, outbox: Outbox, clock: Clock, digest: Digest | None = None, shield: Shield = nullcontext
+) -> tuple[Receipt, ...]:
+    """Post `digest` to every recipient that does not have it yet, send all that is due, and say what became of it.
+
+    Raises:
+        ConfigError: a setting of `[email]` is missing or wrong.
+        StoreError: the outbox can't be written; nothing is sent that it does not know of.
+    """
+    send = channel(config, outbox, clock, shield)
+    return tuple(send(messages(digest) if digest else ()))
+
+
+def letters(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Letter, ...]:
+    """Return the letters of `digest`: as they were posted, where they were and are still held, else as they would be."""
+    posted = {letter.message_id: letter for letter in outbox.letters() if letter.mail}
+    return tuple(posted.get(m.message_id, m) for m in channel(config, outbox, clock).compose(messages(digest)))
+
+
+def probe(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Receipt, ...]:
+    """Send `digest` to every recipient at once and unrecorded."""
+    way = channel(config, outbox, clock)
+    return tuple(way.probe(letter) for letter in way.compose(messages(digest)))
+
+
+def messages(digest: Digest) -> tuple[Message, ...]:
+    """Return the parts of the mail: the complete text, the HTML, and the whole page where the HTML had to be cut."""
+    page, left = MailPage({})(digest)
+    made = [
+        render.message(digest, "text", registry.create("formats", "text", {})),
+        Message(digest, "mail", ".mail.html", "text/html", page),
+    ]
+    if left:
+        made.append(render.message(digest, "html", registry.create("formats", "html", {})))
+    return tuple(made)
+
+
+def channel(config: Config, outbox: Outbox, clock: Clock, shield: Shield = nullcontext) -> EmailChannel:
+    """Return the channel that the settings describe."""
+    prefix = "email_"
+    options: dict[str, object] = {
+        f.name.removeprefix(prefix): getattr(config, f.name) for f in fields(config) if f.name.startswith(prefix)
+    }
+    options |= {
+        "outbox": outbox,
+        "clock": clock,
+        "shield": shield,
+        "subject": lambda digest: subject(config.email_subject, digest),
+    }
+    return cast(EmailChannel, registry.create("channels", "email", options))
+
+
+def subject(template: str, digest: Digest) -> str:
+    """Fill the subject's template.
+
+    Raises:
+        ConfigError: it names what there is not.
+    """
+    counted = render.stats(digest)
+    known = {
+        "title": digest.title,
+        "date": render.long_date(digest.day),
+        "day": digest.day.isoformat(),
+        "stories": render.count(counted.stories, "story", "stories"),
+        "articles": render.count(counted.articles, "article", "articles"),
+        "minutes": render.duration(counted.minutes),
+        "first": render.headline(digest.stories[0].briefing.article) if digest.stories else "No stories today",
+    }
+    try:
+        return template.format_map(known)
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        names = ", ".join(f"{{{name}}}" for name in known)
+        raise ConfigError(f"[email] subject can't be filled ({error}); it may hold {names}") from error

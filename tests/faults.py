@@ -1,0 +1,112 @@
+"""What can go wrong between the program and a mail server, and what must be recorded then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import digests
+from mailserver import Authority, Scripted, free_port
+
+from briefing import mailing
+from briefing.config import Config
+from briefing.store import Store
+from briefing.types import Digest, Receipt
+
+TO = ("ann@example.org", "bob@example.org", "cem@example.org")
+NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
+
+
+FULL_DAY = digests.full_day()
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def config(port: int = 25, **more: object) -> Config:
+    """Return settings for a server on this machine, without encryption unless `more` says so."""
+    base: dict[str, object] = {
+        "email_from": "Briefing <me@example.org>", "email_to": TO, "email_server": "127.0.0.1", "email_port": port,
+        "email_security": "none", "email_timeout": 1, **more,
+    }  # fmt: skip
+    return Config().with_flags(**base)
+
+
+def kept(store: Store, name: str = "d1") -> Digest:
+    """Return a digest of that id, recorded in the store."""
+    made = replace(FULL_DAY, id=name)
+    store.record(made, [], NOW)
+    store.keep(made)
+    return made
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault: the server's script, and the fate of a mail that meets it, with the code in what the user is told."""
+
+    name: str
+    status: str
+    code: str
+    taken: int = 0
+    script: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+def _replies() -> tuple[Fault, ...]:
+    steps = {"MAIL": "MAIL", "RCPT": "RCPT", "DATA": "DATA", "end": "the end of DATA"}
+    return tuple(
+        Fault(f"{digit}xx at {shown}", status, code, script={step: f"{digit}50 no thanks"})
+        for step, shown in steps.items()
+        for digit, status, code in ((4, "deferred", "put-off"), (5, "refused", "refused"))
+    )  # fmt: skip
+
+
+LOGIN = {"email_user": "me", "email_password_env": "MAIL_PASSWORD"}
+FAULTS: tuple[Fault, ...] = (
+    Fault("refused connection", "deferred", "connection-refused", settings={"email_port": "closed"}),
+    Fault("no such name in the DNS", "deferred", "dns", settings={"email_server": "mail.invalid"}),
+    Fault("certificate of an unknown CA", "deferred", "certificate", settings={"email_security": "tls"}),
+    Fault("certificate of another host", "deferred", "certificate", settings={"email_security": "tls", "ca": "other"}),
+    Fault("no STARTTLS", "deferred", "unsupported", settings={"email_security": "starttls"}),
+    Fault("wrong password", "deferred", "login", script={"AUTH": "535 5.7.8 bad pass:phrase"}, settings=LOGIN),
+    Fault("login demanded", "deferred", "login", script={"MAIL": "530 5.7.0 authentication required"}),
+    Fault("turned away at the door", "deferred", "greeting", script={"greeting": "554 no"}),
+    Fault("no mail server", "deferred", "protocol", script={"MAIL": "hello"}),
+    *_replies(),
+    Fault("cut before the greeting", "deferred", "connection-lost", script={"greeting": "cut"}),
+    Fault("cut at MAIL", "deferred", "connection-lost", script={"MAIL": "cut"}),
+    Fault("cut during DATA", "deferred|unknown", "connection-lost|unknown", script={"body": "cut"}),
+    Fault("cut after DATA, mail taken", "unknown", "unknown", 1, script={"end": "cut"}),
+    Fault("cut after DATA, mail dropped", "unknown", "unknown", script={"end": "drop"}),
+    Fault("hangs before the greeting", "deferred", "timeout", script={"greeting": "hang"}),
+    Fault("hangs at RCPT", "deferred", "timeout", script={"RCPT": "hang"}),
+    Fault("hangs after DATA, mail taken", "unknown", "unknown", 1, script={"end": "hang"}),
+    Fault("nonsense after DATA", "unknown", "unknown", 1, script={"end": "what?"}),
+)
+
+
+def meet(fault: Fault, folder: Path) -> tuple[Receipt, list[bytes], Store, Config, Clock]:
+    """Send one digest to one recipient through `fault`; return what became of it and what the server took."""
+    settings = dict(fault.settings)
+    authority = Authority(folder, "other.example" if settings.get("ca") else "localhost")
+    if settings.pop("ca", None):
+        settings["email_ca_file"] = str(authority.file)
+    tls = authority.context if settings.get("email_security") == "tls" else None
+    with Scripted(fault.script, tls) as server:
+        port = free_port() if settings.pop("email_port", None) else server.port
+        made = config(port, email_to=TO[:1], **settings)
+        store, clock = Store(folder / "s.db"), Clock()
+        (receipt,) = mailing.deliver(made, store, clock, kept(store))
+    return receipt, server.mails, store, made, clock

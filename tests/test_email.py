@@ -1,0 +1,299 @@
+"""Mail on its way: a real server with TLS and logins, every fault of a bad one, and exactly one mail each."""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import faults
+import mailserver
+import pytest
+from faults import FAULTS, TO, Clock, Fault, config, kept
+from mailserver import PASSWORD, USER, Authority, Scripted
+
+from briefing import mailing
+from briefing.channels import _transports
+from briefing.channels._account import secret
+from briefing.errors import ConfigError
+from briefing.store import Store, StoreError
+from briefing.types import Receipt
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "s.db") as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transports, "_SETTLING", 1)
+    monkeypatch.setenv("MAIL_PASSWORD", "pass:phrase")
+
+
+def states(receipts: tuple[Receipt, ...]) -> dict[str, str]:
+    return {receipt.recipient: receipt.status for receipt in receipts}
+
+
+# A real server
+
+
+# aiosmtpd warns of what it does itself, and of logins without STARTTLS on what is TLS already.
+@pytest.mark.filterwarnings("ignore:Session.login_data", "ignore:Requiring AUTH")
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_real_server_takes_one_whole_mail_for_each_recipient(
+    security: str, tmp_path: Path, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    authority = Authority(tmp_path)
+    with mailserver.real(authority, security) as (port, inbox):
+        made = config(
+            port, email_security=security, email_server="localhost", email_ca_file=str(authority.file),
+            email_user=USER, email_password_env="MAIL_PASSWORD", email_timeout=10,
+        )  # fmt: skip
+        digest = kept(store)
+        assert states(mailing.deliver(made, store, clock, digest)) == dict.fromkeys(TO, "accepted")
+        assert mailing.deliver(made, store, clock, digest) == ()
+    assert [(sender, to) for sender, to, _ in inbox.mails] == [("me@example.org", to) for to in TO]
+    for _, to, received in inbox.mails:
+        mail = message_from_bytes(received, policy=default)
+        assert mail["To"] == to
+        assert not [part.defects for part in mail.walk() if part.defects]
+        assert [part.get_content_type() for part in mail.walk()] == [
+            "multipart/alternative", "text/plain", "text/html"
+        ]  # fmt: skip
+        text, page = (part.get_content() for part in mail.iter_parts())
+        for story in digest.stories:
+            for point in story.briefing.points:
+                assert " ".join(point.text.split()) in " ".join(text.split())
+            assert "Hospital goes back to paper" in page
+
+
+def test_the_mail_arrives_byte_for_byte(store: Store, clock: Clock) -> None:
+    with Scripted({}) as server:
+        made = config(server.port)
+        sent = [letter.mail for letter in mailing.letters(made, store, clock, kept(store))]
+        mailing.deliver(made, store, clock, store.edition())
+    assert server.mails == sent
+
+
+def test_oauth_tokens_and_logins_are_given_as_the_server_wants_them(store: Store, clock: Clock, tmp_path: Path) -> None:
+    script = {"EHLO": "250-mail.example\r\n250 AUTH XOAUTH2 PLAIN"}
+    token = f"{sys.executable} -c \"print('ya29.token')\""
+    with Scripted(script) as server:
+        made = config(server.port, email_to=TO[:1], email_user="me", email_token_command=token)
+        assert states(mailing.deliver(made, store, clock, kept(store))) == {TO[0]: "accepted"}
+    (line,) = [line for line in server.heard if line.startswith("AUTH")]
+    assert line.startswith("AUTH XOAUTH2 ")
+    assert base64.b64decode(line.split()[2]) == b"user=me\x01auth=Bearer ya29.token\x01\x01"
+
+
+def test_lmtp_sendmail_maildir_and_eml(store: Store, clock: Clock, tmp_path: Path) -> None:
+    with Scripted({"LHLO": "250 mail.example"}) as server:
+        made = config(server.port, email_via="lmtp")
+        assert set(states(mailing.deliver(made, store, clock, kept(store, "l"))).values()) == {"accepted"}
+        assert server.heard[0].startswith("lhlo")
+    program = tmp_path / "sendmail.py"
+    program.write_text("import sys, pathlib\npathlib.Path(sys.argv[-1]).write_bytes(sys.stdin.buffer.read())\n")
+    folder = tmp_path / "box"
+    for via in ("sendmail", "maildir", "eml"):
+        made = config(
+            email_via=via, email_to=("x@example.org",), email_folder=str(folder / via),
+            email_sendmail=f"{sys.executable} {program}",
+        )  # fmt: skip
+        here = pytest.MonkeyPatch()
+        here.chdir(tmp_path)
+        assert states(mailing.deliver(made, store, clock, kept(store, via))) == {"x@example.org": "accepted"}
+        here.undo()
+    files = [tmp_path / "x@example.org", *(folder / "maildir" / "new").iterdir(), *(folder / "eml").iterdir()]
+    assert [message_from_bytes(f.read_bytes())["To"] for f in files] == ["x@example.org"] * 3
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(0, "accepted"), (75, "deferred"), (67, "refused"), (-9, "unknown"), (None, "deferred")]
+)
+def test_a_sendmail_command_s_end_is_understood(
+    code: int | None, status: str, store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    ending = f"os.kill(os.getpid(), {-code})" if code and code < 0 else f"sys.exit({code})"
+    command = f"{sys.executable} -c 'import os, sys; sys.stdin.read(); {ending}'" if code is not None else "/no/such"
+    made = config(email_via="sendmail", email_to=TO[:1], email_sendmail=command)
+    assert states(mailing.deliver(made, store, clock, kept(store))) == {TO[0]: status}
+
+
+# Faults
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
+def test_every_fault_is_recorded_as_what_it_is(fault: Fault, tmp_path: Path) -> None:
+    receipt, taken, store, _made, _clock = faults.meet(fault, tmp_path)
+    with store:
+        assert receipt.status in fault.status.split("|")
+        assert any(receipt.detail.endswith(f"[{code}]") for code in fault.code.split("|")), receipt.detail
+        assert len(taken) == fault.taken
+        assert "pass:phrase" not in receipt.detail
+        assert [letter.status for letter in store.letters()] == [receipt.status]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
+def test_after_every_fault_the_next_run_sends_what_is_certainly_unsent_and_nothing_else(
+    fault: Fault, tmp_path: Path
+) -> None:
+    receipt, _taken, store, made, clock = faults.meet(fault, tmp_path)
+    (before,) = store.letters()
+    with store, Scripted({}) as healthy:
+        good = made.with_flags(email_server="127.0.0.1", email_port=healthy.port, email_security="none")
+        clock.move(minutes=4)
+        mailing.deliver(good, store, clock, store.edition())
+        assert healthy.mails == []
+        clock.move(minutes=2)
+        after = mailing.deliver(good, store, clock, store.edition())
+        assert healthy.mails == ([before.mail] if receipt.status == "deferred" else [])
+        expected = {"deferred": ["accepted"], "unknown": ["unknown"], "refused": []}[receipt.status]
+        assert [r.status for r in after] == expected
+
+
+def test_one_recipient_s_refusal_holds_back_nobody(store: Store, clock: Clock) -> None:
+    class Choosy(Scripted):
+        def _talk(self, stream: object) -> None:
+            self.script = {"RCPT": "550 who?"} if not self.heard else {}
+            super()._talk(stream)
+
+    with Choosy({}) as server:
+        receipts = mailing.deliver(config(server.port), store, clock, kept(store))
+    assert states(receipts) == {TO[0]: "refused", TO[1]: "accepted", TO[2]: "accepted"}
+    assert "refused the recipient (550 who?); correct to" in receipts[0].detail
+
+
+def test_a_wrong_password_is_tried_once_a_run_not_once_a_recipient(store: Store, clock: Clock) -> None:
+    with Scripted({"AUTH": "535 no"}) as server:
+        receipts = mailing.deliver(config(server.port, **faults.LOGIN), store, clock, kept(store))
+    assert states(receipts) == dict.fromkeys(TO, "deferred")
+    assert len({receipt.detail for receipt in receipts}) == 1
+    assert sum(line.startswith("AUTH") for line in server.heard) <= 2  # PLAIN, then LOGIN
+
+
+def test_waits_longer_each_time_and_gives_up_in_the_end(store: Store, clock: Clock) -> None:
+    with Scripted({"RCPT": "450 later"}) as server:
+        made = config(server.port, email_to=TO[:1], email_expire_days=1)
+        mailing.deliver(made, store, clock, kept(store))
+        waits = []
+        for _ in range(8):
+            (letter,) = store.letters("deferred")
+            waits.append(letter.due_at - clock.now)
+            clock.now = letter.due_at
+            mailing.deliver(made, store, clock)
+        minutes = [round(wait / timedelta(minutes=1)) for wait in waits]
+        assert minutes == [5, 10, 20, 40, 80, 160, 240, 240]
+        clock.move(days=1)
+        (last,) = mailing.deliver(made, store, clock)
+        assert (last.status, mailing.deliver(made, store, clock)) == ("expired", ())
+
+
+def test_a_full_disk_or_a_locked_store_sends_nothing_that_it_can_not_record(tmp_path: Path, clock: Clock) -> None:
+    with Scripted({}) as server, Store(tmp_path / "s.db") as store:
+        made, digest = config(server.port), kept(store)
+        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+        store._db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="free the disk"):
+            mailing.deliver(made, store, clock, digest)
+        assert server.mails == []
+        store._db.execute("PRAGMA max_page_count = 100000")
+        store._db.execute("PRAGMA busy_timeout = 50")
+        other = sqlite3.connect(tmp_path / "s.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            mailing.deliver(made, store, clock, digest)
+        assert server.mails == []
+        other.execute("ROLLBACK")
+        other.close()
+        assert states(mailing.deliver(made, store, clock, digest)) == dict.fromkeys(TO, "accepted")
+        assert len(server.mails) == 3
+
+
+def test_a_store_that_fails_after_the_server_s_answer_leaves_it_unknown(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise StoreError("disk full")
+
+    with Scripted({}) as server:
+        made, digest = config(server.port, email_to=TO[:1]), kept(store)
+        monkeypatch.setattr(store, "settle", full)
+        with pytest.raises(StoreError):
+            mailing.deliver(made, store, clock, digest)
+        monkeypatch.undo()
+        assert states(mailing.deliver(made, store, clock, digest)) == {TO[0]: "unknown"}
+        assert len(server.mails) == 1
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"email_to": ()}, r"\[email\] to is not set"),
+        ({"email_from": "nobody"}, r"from holds 'nobody'"),
+        ({"email_to": ("a@example.org\r\nBcc: x@example.org",)}, "no mail address"),
+        ({"email_to": ("a@example.org, b@example.org",)}, "no mail address"),
+        ({"email_to": ("-oQ/tmp@example.org",)}, "no mail address"),
+        ({"email_unsubscribe": "x@example.org\nBcc: y"}, "line break"),
+        ({"email_subject": "{titel}"}, r"may hold \{title\}"),
+        ({"email_user": "me"}, "no password"),
+        ({"email_password_env": "X"}, "user is not"),
+        ({"email_user": "me", "email_password_env": "X", "email_password_file": "y"}, "keep one"),
+        (
+            {"email_user": "me", "email_password_env": "X", "email_server": "mail.example.org"},
+            "would send the password in the clear",
+        ),
+        ({"email_user": "me", "email_password_env": "NOT_SET"}, "empty password"),
+        ({"email_ca_file": "/no/such.pem", "email_security": "tls"}, "no certificates"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_nothing_is_sent(
+    settings: dict[str, object], message: str, store: Store, clock: Clock
+) -> None:
+    with Scripted({}) as server, pytest.raises(ConfigError, match=message):
+        mailing.deliver(config(server.port, **settings), store, clock, kept(store))
+    assert server.heard == []
+
+
+def test_a_password_comes_from_a_file_of_one_s_own_or_a_command(tmp_path: Path, store: Store, clock: Clock) -> None:
+    file = tmp_path / "password"
+    file.write_text("geheim ß\nsecond line\n", encoding="utf-8")
+    file.chmod(0o640)
+    account = mailing.channel(config(email_user="me", email_password_file=str(file)), store, clock)._account
+    with pytest.raises(ConfigError, match="others can read the password in it; run: chmod 600"):
+        secret(account)
+    file.chmod(stat.S_IRUSR)
+    assert secret(account) == "geheim ß"
+    assert "geheim" not in repr(account)
+    command = f"{sys.executable} -c \"print('geheim')\""
+    account = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._account
+    assert secret(account) == "geheim"
+    command = f"{sys.executable} -c \"import sys; print('geheim'); sys.exit(3)\""
+    account = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._account
+    with pytest.raises(ConfigError, match="ended with code 3") as caught:
+        secret(account)
+    assert "geheim" not in str(caught.value)
+
+
+def test_an_outbox_never_holds_a_password(tmp_path: Path, clock: Clock) -> None:
+    fault = next(f for f in FAULTS if f.name == "wrong password")
+    _receipt, _taken, store, _made, _clock = faults.meet(fault, tmp_path)
+    store.close()
+    for file in tmp_path.iterdir():
+        assert b"pass:phrase" not in file.read_bytes()

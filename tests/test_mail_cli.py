@@ -1,0 +1,231 @@
+"""Mail by the command line, as cron meets it: quiet, locked, interrupted, in a bare environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import plistlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import faults
+import pytest
+from conftest import ROOT, SEEDS, Run
+from mailserver import Scripted, free_port
+
+from briefing import mailcli, mailing, schedule
+from briefing.channels.files import write_atomically
+from briefing.config import Config, load
+from briefing.errors import BusyError, ConfigError, UsageError
+from briefing.lock import held
+from briefing.signals import Terminated
+from briefing.store import Store
+
+FERRY = SEEDS / "harbour-battery-ferry.txt"
+DAY = "2026-11-23"
+
+
+def settings(folder: Path, port: int = 9, **more: object) -> Path:
+    """Write a configuration file for a server on this machine."""
+    values = {
+        "from": "me@example.org", "to": ["ann@example.org", "bob@example.org"], "server": "127.0.0.1", "port": port,
+        "security": "none", "timeout": 5, **more,
+    }  # fmt: skip
+    path = folder / "briefing.toml"
+    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    path.write_text("\n".join(["[email]", *lines]), encoding="utf-8")
+    return path
+
+
+def test_cron_gets_no_output_and_one_mail_each_in_a_bare_environment(run: Run, tmp_path: Path) -> None:
+    state = tmp_path / "state" / "s.db"
+    with Scripted({}) as server:
+        command = [
+            sys.executable, "-m", "briefing", "-c", str(settings(tmp_path, server.port)), "digest", str(FERRY),
+            "--email", "--out", str(tmp_path / "out"), "--state", str(state), "--date", DAY,
+        ]  # fmt: skip
+        bare = {"PATH": "/usr/bin:/bin", "LANG": "C", "PYTHONPATH": str(SEEDS.parent)}
+        for args in (command, [*command, "--catch-up"]):
+            done = subprocess.run(args, env=bare, cwd="/", capture_output=True, stdin=subprocess.DEVNULL, timeout=200)
+            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert len(server.mails) == 2
+        told = run("-c", tmp_path / "briefing.toml", "-v", "send", "--state", state)
+        assert (told.returncode, told.stderr, len(server.mails)) == (0, "", 2)
+
+
+def test_trouble_is_one_line_with_its_own_exit_code_and_the_outbox_settles_it(run: Run, tmp_path: Path) -> None:
+    state = ("--state", tmp_path / "s.db")
+    config = ("-c", settings(tmp_path))
+    done = run(*config, "digest", FERRY, "--email", "--out", "out", "--date", DAY, *state)
+    assert done.returncode == 4
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("briefing: mail to ann@example.org, bob@example.org not sent yet: nothing listens at")
+    listed = run(*config, "outbox", "list", *state).stdout.splitlines()
+    assert [re.split("  +", row)[1:4] for row in listed] == [
+        ["deferred", "1", "ann@example.org"], ["deferred", "1", "bob@example.org"]
+    ]  # fmt: skip
+    forgotten = listed[0].split()[0]
+    assert run(*config, "outbox", "forget", forgotten, *state).returncode == 0
+    assert run(*config, "outbox", "forget", *state).returncode == 2
+    assert "has the ID 'nonsense'" in run(*config, "outbox", "retry", "nonsense", *state).stderr
+    dry = run(*config, "send", DAY, "--dry-run", *state)
+    assert dry.stdout.count("Message-ID: <") == 2
+    with Scripted({}) as server:
+        settings(tmp_path, server.port)
+        done = run(*config, "outbox", "retry", *state)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert run(*config, "-v", "send", "--test", *state).stdout == "Sent to ann@example.org, bob@example.org.\n"
+    assert b"To: bob@example.org" in server.mails[0]
+    assert len(server.mails) == 3
+    assert server.mails[0].decode().replace("\r\n", "\n") in dry.stdout
+    assert run(*config, "outbox", "list", *state).stdout == ""
+    assert run(*config, "send", "2020-01-01", *state).returncode == 2
+
+
+def test_a_second_run_waits_or_leaves_with_its_own_code(run: Run, tmp_path: Path) -> None:
+    state = tmp_path / "s.db"
+    with held(state, 0, datetime(2026, 3, 3, 6, tzinfo=UTC)):
+        done = run("-c", settings(tmp_path), "send", "--wait", "0", "--state", state)
+        assert done.returncode == 5
+        expected = f"another run is at work (process {os.getpid()}, since 2026-03-03T06:00:00+00:00)"
+        assert expected in done.stderr
+        with pytest.raises(BusyError), held(state, 0.1, datetime.now(UTC)):
+            pass
+
+
+def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
+    code = (
+        "import sys, time, pathlib, datetime; from briefing.lock import held\n"
+        "with held(pathlib.Path(sys.argv[1]), 0, datetime.datetime.now(datetime.UTC)):\n"
+        "    print('held', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "s.db")]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        holder.kill()
+    with held(tmp_path / "s.db", 0, datetime.now(UTC)):
+        pass
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("step", "fate"), [("RCPT", "pending"), ("end", "accepted")])
+def test_a_signal_ends_the_run_cleanly_and_never_between_answer_and_record(
+    number: signal.Signals, code: int, step: str, fate: str, run: Run, tmp_path: Path
+) -> None:
+    state = tmp_path / "s.db"
+    with Store(state) as store:
+        mailing.deliver(faults.config(free_port(), email_to=faults.TO[:1]), store, faults.Clock(), faults.kept(store))
+    with Scripted({}, pause=0.4) as server:
+        config = settings(tmp_path, server.port, to=["ann@example.org"], timeout=20)
+        command = [sys.executable, "-m", "briefing", "-c", str(config), "outbox", "retry", "--state", str(state)]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+        with process:
+            verb = {"RCPT": "rcpt", "end": "data"}[step]
+            deadline = time.monotonic() + 60
+            while not any(line.lower().startswith(verb) for line in server.heard) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            # The server's answer to DATA takes one pause, and the one to its end another.
+            time.sleep(0.6 if step == "end" else 0.0)
+            process.send_signal(number)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == code
+        assert b"Traceback" not in said
+    assert run("outbox", "list", "--all", "--state", state).stdout.split()[1] == fate
+    assert len(server.mails) == (fate == "accepted")
+
+
+def test_mail_needs_its_settings_and_a_state_file(run: Run, tmp_path: Path) -> None:
+    done = run("digest", FERRY, "--email", "--out", "o")
+    assert (done.returncode, "[email] from is not set" in done.stderr) == (2, True)
+    (tmp_path / "file").write_text("in the way")
+    done = run("-c", settings(tmp_path), "send", "--state", tmp_path / "file" / "s.db")
+    assert (done.returncode, "--state" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("utc", "day"),
+    [
+        ("2026-03-28T22:59", "2026-03-28"), ("2026-03-28T23:01", "2026-03-29"),  # the night of the change to summer
+        ("2026-03-29T21:59", "2026-03-29"), ("2026-03-29T22:01", "2026-03-30"),
+        ("2026-10-24T22:01", "2026-10-25"), ("2026-10-25T22:59", "2026-10-25"), ("2026-10-25T23:01", "2026-10-26"),
+    ],
+)  # fmt: skip
+def test_the_day_is_that_of_the_configured_time_zone(utc: str, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Frozen(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime.fromisoformat(f"{utc}+00:00").astimezone(tz)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mailcli, "datetime", Frozen)
+    clock = mailcli.clock_of(Config(digest_timezone="Europe/Berlin"))
+    assert clock().date().isoformat() == day
+
+
+def test_a_time_zone_or_list_in_the_environment_is_checked(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="such as Europe/Berlin, not 'Middle/Earth'"):
+        load(None, {"BRIEFING_DIGEST_TIMEZONE": "Middle/Earth"})
+    made = load(None, {"BRIEFING_EMAIL_TO": "a@example.org, b@example.org", "BRIEFING_EMAIL_PORT": "465"})
+    assert (made.email_to, made.email_port) == (("a@example.org", "b@example.org"), 465)
+
+
+def job(*inputs: str) -> schedule.Job:
+    return schedule.job(
+        inputs, at="7:05", timezone="Europe/Berlin", config=Path("/etc/my briefing.toml"), out=Path("/srv/out"),
+        state=Path("/srv/state/s.db"),
+    )  # fmt: skip
+
+
+def test_schedules_name_whole_paths_and_quote_them() -> None:
+    made = job("/data/50% $HOME 'x'", "https://example.org/a?b=1")
+    entries = schedule.entries(made)
+    line = entries["cron"].splitlines()[-1]
+    assert line.startswith(f"5 7 * * * {sys.executable} -m briefing -c '/etc/my briefing.toml' digest ")
+    assert re.search(r"(?<!\\)%", line) is None
+    assert "OnCalendar=*-*-* 07:05:00 Europe/Berlin" in entries["timer"]
+    assert "\"/data/50%% $$HOME 'x'\"" in entries["service"]
+    agent = plistlib.loads(entries["launchd"].encode())
+    assert agent["ProgramArguments"] == list(made.command)
+    assert agent["StartCalendarInterval"] == {"Hour": 7, "Minute": 5}
+    with pytest.raises(UsageError, match="25:00"):
+        schedule.job((), at="25:00", timezone=None, config=None, out=Path("o"), state=Path("s"))
+
+
+def test_the_printed_crontab_line_runs_in_the_shell_that_cron_uses(run: Run, tmp_path: Path) -> None:
+    with Scripted({}) as server:
+        config = settings(tmp_path, server.port)
+        printed = run("-c", config, "schedule", "print", FERRY, "--at", "06:30", "--for", "cron").stdout
+        line = printed.splitlines()[-1].removeprefix("30 6 * * * ").replace(r"\%", "%")
+        bare = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(SEEDS.parent), "HOME": str(tmp_path)}
+        done = subprocess.run(["/bin/sh", "-c", line], env=bare, cwd="/", capture_output=True, timeout=200)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert len(server.mails) == 2
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_finds_no_fault_in_its_units(tmp_path: Path) -> None:
+    entries = schedule.entries(job(str(tmp_path)))
+    for name in ("service", "timer"):
+        (tmp_path / f"briefing.{name}").write_text(entries[name])
+    command = ["systemd-analyze", "--user", "verify", f"{tmp_path}/briefing.timer", f"{tmp_path}/briefing.service"]
+    env = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+    assert "briefing." not in done.stderr, done.stderr
+
+
+def test_a_file_that_is_interrupted_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise Terminated
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(Terminated):
+        write_atomically(tmp_path / "a.txt", "text")
+    assert list(tmp_path.iterdir()) == []
