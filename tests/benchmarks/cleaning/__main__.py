@@ -77,7 +77,7 @@ def trafilatura(gold: dict[str, Any], raw: str) -> dict[str, Any]:
 def readability(gold: dict[str, Any], raw: str) -> dict[str, Any]:
     """readability-lxml, as it comes."""
     from lxml.html import fromstring
-    from readability import Document as Readable  # type: ignore[import-untyped]
+    from readability import Document as Readable
 
     page = Readable(raw)
     return {"id": gold["id"], "text": "\n".join(fromstring(page.summary()).itertext()), "title": page.short_title()}
