@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from briefing.errors import ModelError
+
+# Since 1.29 ONNX Runtime reports what it runs to its makers, with an identifier that it leaves in the home folder, unless
+# this is set before it is imported. (The call that its API has for that comes too late for the first report.)
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 CHECKSUMS = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import BertModel
 
@@ -46,6 +45,8 @@ class Sentences(nn.Module):
 def export(network: nn.Module, sample: tuple[Tensor, ...], axes: dict[str, dict[int, str]],
            outputs: dict[str, dict[int, str]], out: Path) -> None:  # fmt: skip
     """Write the network as int8 ONNX to `out`; `sample` is one input, `axes` and `outputs` name what varies in size."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # behind briefing.models, which keeps it quiet
+
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         whole = Path(folder) / "fp32.onnx"

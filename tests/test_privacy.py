@@ -1,0 +1,38 @@
+"""Nothing leaves the machine, and nothing is left on it, that was not asked for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SEEDS, Run
+
+FERRY = SEEDS / "harbour-battery-ferry.txt"
+
+# An audit hook sees what Python does; what a library does natively shows in the files that it leaves.
+WATCH = """
+import sys
+def watch(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo"}:
+        print("CONNECTS", event, args[1:], flush=True)
+sys.addaudithook(watch)
+from briefing.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("command", [("digest", "--out", "out"), ("summarize",)])
+def test_the_home_holds_the_state_file_and_nothing_else(command: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    assert run(command[0], FERRY, *command[1:]).returncode == 0
+    left = {str(path.relative_to(tmp_path / "home")) for path in (tmp_path / "home").rglob("*") if path.is_file()}
+    assert left == {".local/share/briefing/briefing.db"}
+
+
+def test_a_digest_of_files_connects_to_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WATCH, "digest", str(FERRY), "--out", "out"]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=200)
+    assert (done.returncode, "CONNECTS" in done.stdout) == (0, False), done.stderr
