@@ -24,12 +24,21 @@ class Document:
     """One raw input, decoded but otherwise as it arrived.
 
     `source` is the input as the user named it: a path, a URL, or "-" for standard input.
+
+    What a feed says of its item: `feed` is the name of the subscription, `guid` the item's identity in it. `title`,
+    `author` and `published` are used where the text itself shows none; `labels` are passed on to the article.
     """
 
     source: str
     media: Media
     text: str
     url: str | None = None
+    guid: str | None = None
+    feed: str | None = None
+    title: str | None = None
+    author: str | None = None
+    published: datetime | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Article:
 
     `text` is the body alone: paragraphs joined by blank lines, title and furniture left out; `paragraphs` are their
     spans in it. `publisher` is the outlet's name. `labels` say what kind of text it is where that matters to the
-    reader (`teaser`, `language-neutral`). `id` is a fingerprint of title and text, the same in every run.
+    reader (`teaser`, `language-neutral`). `id` is a fingerprint of title and text, the same in every run. `guid` and
+    `feed` are the document's.
     """
 
     id: str
@@ -79,6 +89,8 @@ class Article:
     paragraphs: tuple[Span, ...]
     removed: tuple[Removed, ...] = ()
     labels: tuple[str, ...] = ()
+    guid: str | None = None
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

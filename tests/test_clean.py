@@ -208,3 +208,36 @@ def test_plain_text_needs_no_html_parser() -> None:
         "assert not {'trafilatura', 'lxml', 'torch', 'ftfy'} & set(sys.modules), 'text'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("media", ["text/html", "text/plain"])
+def test_what_a_feed_says_stands_in_where_the_text_says_nothing(media: Media) -> None:
+    body = (
+        "The council of Brackwater voted on Monday for a second bridge over the Lenn, after nine years of argument.",
+        "Work is to begin in April and to last three years, said the mayor, who had opposed the plan until last week.",
+    )
+    text = "".join(f"<p>{p}</p>" for p in body) if media == "text/html" else "\n\n".join(body)
+    at = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+    told = Document(
+        "https://x.example/1", media, text, url="https://x.example/1", guid="tag:1", feed="The Lenn Post",
+        title="A second bridge", author="Ida Thorne", published=at, labels=("teaser",),
+    )  # fmt: skip
+    made = clean(told)
+    assert isinstance(made, Article)
+    assert (made.title, made.author, made.published, made.labels) == ("A second bridge", "Ida Thorne", at, ("teaser",))
+    assert (made.guid, made.feed) == ("tag:1", "The Lenn Post")
+    assert made.text == "\n\n".join(body)
+
+
+def test_what_the_page_says_of_itself_comes_before_what_the_feed_says() -> None:
+    page = (
+        '<html><head><meta property="og:title" content="The bridge is built at last"><meta name="author" content="Jo Ash">'
+        '<meta property="article:published_time" content="2026-11-21T08:00:00Z"></head><body><article>'
+        "<p>The bridge of Brackwater opened on Saturday to carts, cows and one very late bus.</p></article></body></html>"
+    )
+    made = clean(
+        Document("x", "text/html", page, title="Bridge", author="Desk", published=datetime(2020, 1, 1, tzinfo=UTC))
+    )
+    assert isinstance(made, Article)
+    assert (made.title, made.author) == ("The bridge is built at last", "Jo Ash")
+    assert made.published == datetime(2026, 11, 21, 8, tzinfo=UTC)

@@ -7,13 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from briefing.clean import language
-from briefing.types import Article, Removed, Span
+from briefing.types import Article, Document, Removed, Span
 
 _TITLE_MAX = 100
 
 
 def assemble(
-    source: str,
+    document: Document,
     title: str | None,
     paragraphs: Sequence[str],
     removed: tuple[Removed, ...],
@@ -24,27 +24,32 @@ def assemble(
     url: str | None = None,
     labels: tuple[str, ...] = (),
 ) -> Article:
-    """Return the article; without a `title`, its first sentence, cut at a word, stands in."""
+    """Return the article of `document`, whose feed says what the text does not.
+
+    Without any title, the first sentence, cut at a word, stands in.
+    """
     text = "\n\n".join(paragraphs)
     spans = []
     at = 0
     for paragraph in paragraphs:
         spans.append(Span(at, at + len(paragraph)))
         at += len(paragraph) + 2
-    title = title or _opening(paragraphs[0])
+    title = title or document.title or _opening(paragraphs[0])
     return Article(
         id=sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
-        source=source,
+        source=document.source,
         title=title,
-        author=author,
-        published=published,
+        author=author or document.author,
+        published=published or document.published,
         publisher=publisher,
         url=url,
         language=language.detect(text),
         text=text,
         paragraphs=tuple(spans),
         removed=removed,
-        labels=labels,
+        labels=tuple(dict.fromkeys((*labels, *document.labels))),
+        guid=document.guid,
+        feed=document.feed,
     )
 
 

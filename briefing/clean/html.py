@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -119,33 +120,34 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)
     head = read_head(lines, whole.probabilities, kept)
-    title = best_title(about, page_title(tree), head.title, [b.text for b in blocks if b.tag == "h1"])
+    told = (*about.titles, *([document.title] if document.title else []))
+    title = best_title(told, page_title(tree), head.title, [b.text for b in blocks if b.tag == "h1"])
     paragraphs = [lines[number].text for number in kept]
     shown = [line.text for line in lines]
     code = refusal(title or "", shown, paragraphs) or (None if paragraphs else "no-article")
     if code is not None:
         return Skip(document.source, "clean", code, REASONS[code])
     return assemble(
-        document.source,
+        document,
         title,
         paragraphs,
         removed_lines(whole, selection),
         author=(about.author and (names_in(about.author) or about.author)) or head.author,
-        published=about.published or visible_date(tree) or head.published,
+        published=about.published or document.published or visible_date(tree) or head.published,
         publisher=about.publisher,
         url=document.url or about.url,
         labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )
 
 
-def best_title(about: Metadata, page: str | None, visible: str | None, headings: list[str]) -> str | None:
-    """Return the title: what the markup says, as the page shows it where both agree; else heading or title element."""
-    wanted = [*about.titles, *([page] if page else [])]
+def best_title(told: Sequence[str], page: str | None, visible: str | None, headings: list[str]) -> str | None:
+    """Return the title: what markup or feed told, as the page shows it where both agree; else heading or title element."""
+    wanted = [*told, *([page] if page else [])]
     for shown in [*headings, *([visible] if visible else [])]:
         words = set(re.findall(r"\w+", shown.lower()))
         for candidate in wanted:
             theirs = set(re.findall(r"\w+", candidate.lower()))
             if words and theirs and len(words & theirs) >= 0.7 * len(words) and len(words) > 2:
                 return shown
-    found = (about.titles[0] if about.titles else None) or visible or (headings[0] if headings else None) or page
+    found = (told[0] if told else None) or visible or (headings[0] if headings else None) or page
     return without_site(found) if found else None

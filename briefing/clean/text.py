@@ -86,7 +86,7 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     if bare:
         kept, selection = list(range(len(lines))), Selection(tuple(range(len(lines))), (), settled=True)
     head = read_head(lines, whole.probabilities, kept)
-    title = page.fields.get("title") or page.title or head.title
+    title = page.fields.get("title") or page.title or document.title or head.title
     paragraphs = [lines[number].bare for number in kept if lines[number].bare != page.title]
     shown = [line.bare for line in lines if line.bare]
     code = refusal(title or "", shown, paragraphs) if selection.settled else "no-article"
@@ -97,12 +97,12 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     if code is not None:
         return Skip(document.source, "clean", code, REASONS[code])
     return assemble(
-        document.source,
+        document,
         title,
         paragraphs,
         removed_lines(whole, selection),
         author=_author(page, head),
-        published=_published(page, head),
+        published=_published(page, head, document.published),
         publisher=page.fields.get("publisher")
         or page.fields.get("site")
         or publisher_in(removed_lines(whole, selection), paragraphs),
@@ -116,6 +116,6 @@ def _author(page: Page, head: Head) -> str | None:
     return (names_in(named) or named) if named else head.author
 
 
-def _published(page: Page, head: Head) -> datetime | None:
+def _published(page: Page, head: Head, told: datetime | None) -> datetime | None:
     stamp = page.fields.get("date") or page.fields.get("published") or page.fields.get("pubdate")
-    return (parse_iso(stamp) if stamp else None) or head.published
+    return (parse_iso(stamp) if stamp else None) or told or head.published
