@@ -17,6 +17,8 @@ Stage = Literal["read", "clean", "summarize", "compose", "render", "deliver"]
 Delivery = Literal[
     "done", "failed", "pending", "accepted", "refused", "deferred", "unknown", "expired", "forgotten"
 ]  # fmt: skip
+Status = Literal["new", "updated", "continuing"]
+Fate = Literal["shown", "merged", "folded", "muted", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,56 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A point that an article of a story adds to what is told already. `article` indexes `story.articles`."""
+
+    point: Point
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as an article gives it ("at least 12"), and the sentence it stands in. `article` as in `Addition`."""
+
+    text: str
+    sentence: Sentence
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Figures of one thing on which the articles of a story differ (two at least); `subject` is what they count."""
+
+    subject: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """One event: the briefing of its best article, and the briefings of other articles on the same event."""
+    """One event: the briefing of its best article, and the briefings of other articles on the same event.
+
+    `additions` are what the others add to the best article's points. `status` says whether the reader has met the
+    story before: `new`; `updated`, an article shown before and materially changed since; `continuing`, other articles
+    on a story shown before. The last two tell in `fresh` what is new since the digest of the day `since`.
+    """
 
     briefing: Briefing
     also: tuple[Briefing, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    status: Status = "new"
+    since: date | None = None
+    fresh: tuple[Addition, ...] = ()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """Its articles, the best first."""
+        return (self.briefing.article, *(b.article for b in self.also))
+
+    @property
+    def folded(self) -> bool:
+        """Whether it continues without anything new: one line is enough."""
+        return self.status == "continuing" and not self.fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +191,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one item that came in, and why.
+
+    An item is `shown` (it leads an entry), `merged` into the entry of another, `folded` (a copy of another, or nothing
+    new on a story), `muted`, or `skipped`; `code` names the reason as in `Skip`. `reasons` are sentences with the
+    numbers that decided, in the order of the decisions. `story` is the number of its entry in the digest, from 1.
+    """
+
+    source: str
+    title: str
+    url: str | None
+    fate: Fate
+    code: str
+    reasons: tuple[str, ...]
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A day's stories in sections, what was left out, and what made it.
 
-    `id` is a fingerprint of the contents and the day. Every count that readers see is derived, not stored.
+    `id` is a fingerprint of the contents and the day. `window` is the number of days that it covers, `day` the last of
+    them. `skips` are what could not be used; `decisions` are what became of every item, those included. Every count
+    that readers see is derived, not stored.
     """
 
     id: str
@@ -158,6 +225,8 @@ class Digest:
     backend: str
     revision: str
     version: str
+    window: int = 1
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from examples import article, briefing
 
-from briefing.store import MIGRATIONS, Store, StoreError
+from briefing.store import Store, StoreError
+from briefing.store.migrations import MIGRATIONS
 from briefing.types import Digest, Receipt, Size
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -46,7 +47,7 @@ def test_a_failed_migration_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
     path = tmp_path / "s.db"
     Store(path).close()
     broken = (*MIGRATIONS, ("CREATE TABLE extra (a TEXT)", "CREATE NONSENSE"))
-    monkeypatch.setattr("briefing.store.MIGRATIONS", broken)
+    monkeypatch.setattr("briefing.store.database.MIGRATIONS", broken)
     with pytest.raises(StoreError, match="state file"):
         Store(path)
     with sqlite3.connect(path) as db:

@@ -1,0 +1,14 @@
+"""The one SQLite file, a concern a file: each is a class over `Database`, and `Store` is all of them."""
+
+from __future__ import annotations
+
+from briefing.store.briefings import Briefings
+from briefing.store.database import StoreError
+from briefing.store.digests import Digests
+from briefing.store.outbox import Outbox
+
+__all__ = ["Store", "StoreError"]
+
+
+class Store(Briefings, Digests, Outbox):
+    """An open state file. Every write is one transaction; `with store.transaction():` makes several one."""
