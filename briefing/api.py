@@ -25,7 +25,7 @@ def summarize(
     from briefing import pipeline
     from briefing.store import Store
 
-    config = Config(summarize_model=model, summarize_length=length, summarize_points=points)
+    config = Config(model_name=model, summarize_length=length, summarize_points=points)
     summarizer = pipeline.summarizer_of(config)
     with Store(None) as store:
         for item in pipeline.briefings(pipeline.articles([fspath(source)]), summarizer, config, store, _now):

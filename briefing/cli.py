@@ -91,11 +91,11 @@ points_option = click.option(
 )
 model_option = click.option(
     "--model",
-    "summarize_model",
+    "model_name",
     help="embedded, a personal model (briefing train), or the folder of an encoder-decoder model.",
 )
 engine_option = click.option(
-    "--engine", "summarize_engine", type=click.Choice(ENGINES), help="What runs the embedded model."
+    "--engine", "model_engine", type=click.Choice(ENGINES), help="What runs the embedded model."
 )
 state_option = mailcli.state_option
 
@@ -178,7 +178,8 @@ def summarize(config: Config, /, inputs: tuple[str, ...], as_json: bool, encodin
     config = config.with_flags(**flags)
     summarizer = pipeline.summarizer_of(config)
     with _store(config) as store:
-        items = pipeline.briefings(pipeline.articles(inputs, encoding=encoding), summarizer, config, store, _now)
+        articles = pipeline.articles(inputs, encoding=encoding, offline=config.network_offline)
+        items = pipeline.briefings(articles, summarizer, config, store, _now)
         return _print_all(items, _briefing_json if as_json else None, _briefing_text)
 
 

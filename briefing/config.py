@@ -18,15 +18,23 @@ from briefing.registry import suggest
 from briefing.types import Length, Size
 
 ENGINES = ("onnx", "torch")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+DTYPES = ("auto", "float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """Every setting, with its default. A field `a_b` is key `b` of table `[a]`, and the variable `BRIEFING_A_B`."""
 
-    summarize_model: str = "embedded"
-    summarize_engine: str = "onnx"
-    summarize_checkpoint: str = str(user_data_path("briefing") / "salience.pt")
+    model_name: str = "embedded"
+    model_revision: str | None = None
+    model_device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    model_dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    model_seconds: int = 300
+    model_key_env: str | None = None
+    model_engine: str = "onnx"
+    model_checkpoint: str = str(user_data_path("briefing") / "salience.pt")
+    network_offline: bool = False
     summarize_length: Length = "medium"
     summarize_points: int | None = None
     digest_title: str = "Daily briefing"
@@ -70,11 +78,14 @@ class Config:
         return replace(self, **given)
 
 
-_WHOLE = {"summarize_points", "email_port", "email_timeout", "email_expire_days"}
+_SWITCHES = {"network_offline"}
+_WHOLE = {"model_seconds", "summarize_points", "email_port", "email_timeout", "email_expire_days"}
 _LISTS = {"digest_formats": "format names", "email_to": "addresses"}
 _CHOICES: dict[str, tuple[str, ...]] = {
+    "model_device": DEVICES,
+    "model_dtype": DTYPES,
+    "model_engine": ENGINES,
     "summarize_length": get_args(Length),
-    "summarize_engine": ENGINES,
     "email_via": ("smtp", "lmtp", "sendmail", "maildir", "eml"),
     "email_security": ("tls", "starttls", "none"),
 }
@@ -126,6 +137,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
 def _parse(name: str, raw: str) -> object:
     if name in _LISTS:
         return [part.strip() for part in raw.split(",")]
+    if name in _SWITCHES:
+        return {"true": True, "false": False}.get(raw.lower(), raw)
     return int(raw) if name in _WHOLE and raw.isdecimal() else raw
 
 
@@ -134,6 +147,10 @@ def _checked(name: str, shown: str, value: object, where: str) -> object:
     known = {field.name: field.name.replace("_", ".", 1) for field in fields(Config)}
     if name not in known:
         raise ConfigError(f"{where}: unknown setting {shown}; {suggest(name.replace('_', '.', 1), known.values())}")
+    if name in _SWITCHES:
+        if isinstance(value, bool):
+            return value
+        raise ConfigError(f"{where}: {shown} must be true or false, not {value!r}")
     if name in _WHOLE:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value

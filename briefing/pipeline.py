@@ -35,17 +35,24 @@ class RunReport:
     seconds: float
 
 
-def documents(inputs: Iterable[str], *, encoding: str | None = None) -> Iterator[Document | Skip]:
+def documents(
+    inputs: Iterable[str], *, encoding: str | None = None, offline: bool = False
+) -> Iterator[Document | Skip]:
     """Read every input by the source that its scheme names: `-`, `https:...`, `<plugin>:...`, else a path."""
     for uri in inputs:
-        yield from registry.create("sources", _source_name(uri), {"encoding": encoding})(uri)
+        options = {"encoding": encoding, "offline": offline}
+        yield from registry.create("sources", _source_name(uri), options)(uri)
 
 
 def articles(
-    inputs: Iterable[str], *, encoding: str | None = None, keep: frozenset[str] = frozenset()
+    inputs: Iterable[str],
+    *,
+    encoding: str | None = None,
+    offline: bool = False,
+    keep: frozenset[str] = frozenset(),
 ) -> Iterator[Article | Skip]:
-    """Read and clean every input, in order."""
-    for item in documents(inputs, encoding=encoding):
+    """Read and clean every input, in order; `offline` refuses every source that needs a network."""
+    for item in documents(inputs, encoding=encoding, offline=offline):
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
 
 
@@ -56,9 +63,9 @@ def summarizer_of(config: Config) -> Summarizer:
         UsageError: it is none of them.
         ModelError: the model's files can't be used.
     """
-    name = config.summarize_model
+    name = config.model_name
     path = Path(name).expanduser()
-    engine = {"engine": config.summarize_engine, "checkpoint": config.summarize_checkpoint}
+    engine = {"engine": config.model_engine, "checkpoint": config.model_checkpoint}
     if name == "embedded":
         return registry.create("summarizers", "embedded", engine)
     if name not in registry.names("summarizers"):
@@ -72,17 +79,32 @@ def summarizer_of(config: Config) -> Summarizer:
 def briefings(
     items: Iterable[Article | Skip], summarizer: Summarizer, config: Config, store: Store, clock: Clock
 ) -> Iterator[Briefing | Skip]:
-    """Summarize each article, in order and as soon as it is asked for; skips pass through."""
+    """Summarize the articles, in order, a batch at a time; skips and what is kept from an earlier run pass through."""
+    waiting: list[Article | Briefing | Skip] = []
     for item in items:
-        if isinstance(item, Skip):
+        kept = isinstance(item, Article) and store.cached(item, config.size, summarizer.backend, summarizer.revision)
+        waiting.append(kept or item)
+        new = [w for w in waiting if isinstance(w, Article)]
+        if not new or len(new) >= summarizer.batch:
+            yield from _made(waiting, summarizer, config, store, clock)
+            waiting = []
+    yield from _made(waiting, summarizer, config, store, clock)
+
+
+def _made(
+    waiting: Sequence[Article | Briefing | Skip], summarizer: Summarizer, config: Config, store: Store, clock: Clock
+) -> Iterator[Briefing | Skip]:
+    """Yield what is made already and, in its place among it, what the summarizer makes of each article."""
+    made = summarizer([item for item in waiting if isinstance(item, Article)], config.size)
+    for item in waiting:
+        if not isinstance(item, Article):
             yield item
-        elif (cached := store.cached(item, config.size, summarizer.backend, summarizer.revision)) is not None:
-            yield cached
-        else:
-            for made in summarizer([item], config.size):
-                if isinstance(made, Briefing):
-                    store.remember(made, config.size, clock())
-                yield made
+            continue
+        result = next(made)
+        # What another model made in its stead is not kept: the next run tries again.
+        if isinstance(result, Briefing) and result.revision == summarizer.revision:
+            store.remember(result, config.size, clock())
+        yield result
 
 
 def digest(
@@ -108,7 +130,13 @@ def digest(
     formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
     made: list[Briefing] = []
     skips: list[Skip] = []
-    for item in briefings(progress(list(articles(inputs, encoding=encoding))), summarizer, config, store, clock):
+    for item in briefings(
+        progress(list(articles(inputs, encoding=encoding, offline=config.network_offline))),
+        summarizer,
+        config,
+        store,
+        clock,
+    ):
         (skips if isinstance(item, Skip) else made).append(item)  # type: ignore[arg-type]
     vectors, topics = _vectors(made)
     result = compose.compose(

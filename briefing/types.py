@@ -303,10 +303,14 @@ class Source(Protocol):
 
 
 class Summarizer(Protocol):
-    """A backend. `backend` and `revision` name the model and its exact weights: they are part of the cache key."""
+    """A backend. `backend` and `revision` name the model and its exact weights: they are part of the cache key.
+
+    `batch` is how many articles it is best handed at once: more are faster, fewer are shown sooner.
+    """
 
     backend: str
     revision: str
+    batch: int
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield one result for each article, in order."""

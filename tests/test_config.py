@@ -27,6 +27,7 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("[network]\noffline = 'yes'\n", r"briefing.toml:2: .* must be true or false, not 'yes'"),
         (
             "[digest]\n\ntitel = 'x'\n",
             r"briefing.toml:3: unknown setting \[digest\] titel; did you mean 'digest.title'",

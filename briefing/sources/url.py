@@ -18,11 +18,17 @@ _MEDIA: dict[str, Media] = {
 
 
 def create(options: Options) -> Source:
-    """Return the source. Options: `timeout` in seconds for each of connecting and reading; `encoding`."""
+    """Return the source.
+
+    Options: `timeout` in seconds for each of connecting and reading; `encoding`; `offline`, which refuses every address.
+    """
     timeout = float(str(options.get("timeout", 20)))
     encoding = options.get("encoding")
 
     def read(uri: str) -> Iterator[Document | Skip]:
+        if options.get("offline"):
+            yield Skip(uri, "read", "offline", "--offline refuses the network; leave it away, or give a saved page")
+            return
         yield _fetch(uri, timeout, str(encoding) if encoding else None)
 
     return read

@@ -44,6 +44,7 @@ class EmbeddedSummarizer:
     """Extractive summaries: every point is a sentence of the article, and its own evidence."""
 
     backend = "embedded"
+    batch = 1
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

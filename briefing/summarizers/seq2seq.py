@@ -48,6 +48,7 @@ class Seq2SeqSummarizer:
         self._path = path
         self._prompt = load_prompt("seq2seq")
         self.backend = "seq2seq"
+        self.batch = 1
         with (path / "model.safetensors").open("rb") as file:
             weights = hashlib.file_digest(file, "sha256").hexdigest()[:12]
         self.revision = f"{path.name}@{weights}+{self._prompt.hash}"
