@@ -76,6 +76,7 @@ def test_clean_explains_each_removed_line_and_keeps_on_request(run: Run) -> None
         (["digest", FERRY, "--format", "htm"], "did you mean 'html'"),
         (["digest", FERRY, "--points", "0"], "--points"),
         (["summarize"], "Missing argument"),
+        (["sumarize", FERRY], "did you mean 'summarize'"),
         (["-c", "none.toml", "digest"], "none.toml"),
     ],
 )
@@ -149,3 +150,10 @@ def test_the_library_does_the_job_in_three_lines(tmp_path: Path) -> None:
     assert page.exists()
     with pytest.raises(BriefingError, match="consent"):
         summarize(CONSENT)
+
+
+def test_help_needs_no_valid_configuration(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cwd" / "bad.toml").write_text("[digets]\n")
+    done = run("-c", "bad.toml", "digest", "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage: briefing digest" in done.stdout

@@ -27,8 +27,8 @@ HEAVY = (
     "code",
     [
         "from briefing.cli import cli; cli.main(['--help'], standalone_mode=False)",
-        "from briefing.cli import cli; cli.main(['digest', '--help'], standalone_mode=False)",
-        "from briefing.cli import cli; cli.main(['send', '--help'], standalone_mode=False)",
+        "from briefing.cli import cli; from briefing.commands import names\n"
+        "for name in names(): cli.main([name, '--help'], standalone_mode=False)",
         "import briefing",
         "import briefing.registry as r; [r.builtin_names(k) for k in ('sources', 'summarizers', 'formats', 'channels')]",
     ],

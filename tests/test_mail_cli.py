@@ -19,8 +19,9 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from mailserver import Scripted, free_port
 
-from briefing import mailcli, mailing, schedule
+from briefing import mailing, schedule
 from briefing.channels.files import write_atomically
+from briefing.commands import _session
 from briefing.config import Config, load
 from briefing.errors import BusyError, ConfigError, UsageError
 from briefing.lock import held
@@ -165,8 +166,8 @@ def test_the_day_is_that_of_the_configured_time_zone(utc: str, day: str, monkeyp
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return datetime.fromisoformat(f"{utc}+00:00").astimezone(tz)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mailcli, "datetime", Frozen)
-    clock = mailcli.clock_of(Config(digest_timezone="Europe/Berlin"))
+    monkeypatch.setattr(_session, "datetime", Frozen)
+    clock = _session.clock_of(Config(digest_timezone="Europe/Berlin"))
     assert clock().date().isoformat() == day
 
 

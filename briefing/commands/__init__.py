@@ -1,0 +1,44 @@
+"""The commands, one file each: `<name>.py` offers `command`. Files that start with `_` hold what commands share.
+
+A new command is one new file. Listing the commands (`--help`) imports every file, so that they import at their top
+only what is light, and the rest where a command runs (`tests/test_lazy_imports.py` holds them to it).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
+
+import click
+
+from briefing.registry import suggest
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the name of every command, sorted; none is imported."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+class Commands(click.Group):
+    """The group of all commands, found by their file's name and imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - every folder lists the same
+        """Return the name of every command, sorted; none is imported."""
+        return list(names())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command of this name; None where there is none."""
+        if cmd_name not in names():
+            return None
+        return cast(click.Command, import_module(f"{__name__}.{cmd_name}").command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` start with; an unknown one is a usage error that names the nearest."""
+        if not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"there is no command {args[0]!r}; {suggest(args[0], names())}")
+        return super().resolve_command(ctx, args)

@@ -1,0 +1,110 @@
+"""`briefing digest`: the day's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.commands._mail import deliver
+from briefing.commands._options import (
+    encoding_option,
+    engine_option,
+    length_option,
+    model_option,
+    points_option,
+    quiet_option,
+    state_option,
+    wait_option,
+)
+from briefing.commands._print import warn
+from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
+from briefing.config import Config
+from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED
+
+if TYPE_CHECKING:
+    from briefing.pipeline import RunReport
+    from briefing.types import Article, Skip
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="[FILE|FOLDER|URL|-...]")
+@click.option("--out", "digest_out", type=click.Path(file_okay=False), help="The folder for the digest: reports/.")
+@click.option(
+    "--format", "formats", multiple=True, help="html, markdown, text or json; may be repeated. All by default."
+)
+@click.option("--title", "digest_title", help="The digest's title.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that the digest is for: today.")
+@click.option("--email", is_flag=True, help="Send it to the recipients of [email], each of them once.")
+@click.option("--catch-up", is_flag=True, help="With --email: make no second digest of a day that has one in the mail.")
+@wait_option
+@quiet_option
+@length_option
+@points_option
+@model_option
+@engine_option
+@encoding_option
+@state_option
+@pass_config
+def command(
+    config: Config,
+    /,
+    inputs: tuple[str, ...],
+    formats: tuple[str, ...],
+    day: datetime | None,
+    encoding: str | None,
+    email: bool,
+    catch_up: bool,
+    wait: float,
+    quiet: bool,
+    **flags: Any,
+) -> int:
+    """Make the day's digest from the articles in INPUTS (seeds/ by default)."""
+    from briefing import pipeline
+
+    config = config.with_flags(digest_formats=formats or None, **flags)
+    clock = clock_of(config)
+    quiet = quiet or (email and quiet_by_default())
+    with exclusive(config, wait) if email else tolerant(config) as store:
+        if email and catch_up and store.delivered(day.date() if day else clock().date()):
+            return deliver(config, store, None, quiet=quiet)
+        report = pipeline.digest(
+            inputs or ("seeds",),
+            config,
+            store,
+            clock,
+            day=day.date() if day else None,
+            encoding=encoding,
+            progress=_progress,
+        )
+        store.keep(report.digest)
+        sent = deliver(config, store, report.digest, quiet=quiet) if email else EXIT_COMPLETE
+    if not quiet:
+        _tell(report)
+    if sent == EXIT_UNDELIVERED:
+        return sent
+    return EXIT_PARTIAL if any(s.code != "copy" for s in report.digest.skips) else EXIT_COMPLETE
+
+
+def _tell(report: RunReport) -> None:
+    """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
+    digest = report.digest
+    for skip in digest.skips:
+        warn(skip)
+    articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
+    made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
+    left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
+    first, *others = (receipt.recipient for receipt in report.receipts)
+    also = f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
+    click.echo(f"{made} in {report.seconds:.1f} s; {left_out}.\nOpen {first}{also}")
+
+
+def _progress(items: Sequence[Article | Skip]) -> Iterable[Article | Skip]:
+    """Show articles done, left and the rate on a terminal, if the work takes longer than a second."""
+    from tqdm import tqdm
+
+    bar: Iterable[Article | Skip] = tqdm(items, unit="article", delay=1, disable=None, leave=False)
+    return bar

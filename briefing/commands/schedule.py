@@ -1,0 +1,39 @@
+"""`briefing schedule`: entries for what runs a command every day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from briefing.commands._session import pass_config
+from briefing.config import Config
+from briefing.errors import EXIT_COMPLETE
+
+
+@click.group()
+def command() -> None:
+    """Run briefing every day."""
+
+
+@command.command("print")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL...")
+@click.option("--at", default="07:00", show_default=True, help="The time of day, HH:MM.")
+@click.option("--for", "system", type=click.Choice(["cron", "service", "timer", "launchd"]), help="One of them alone.")
+@pass_config
+def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: str | None) -> int:
+    """Print entries for cron, systemd and launchd that mail a digest of INPUTS with this very installation."""
+    from briefing import schedule
+
+    job = schedule.job(
+        inputs,
+        at=at,
+        timezone=config.digest_timezone,
+        config=click.get_current_context().obj,
+        out=Path(config.digest_out).expanduser(),
+        state=Path(config.store_path).expanduser(),
+    )
+    for name, entry in schedule.entries(job).items():
+        if system in {None, name}:
+            click.echo(entry.rstrip("\n"))
+    return EXIT_COMPLETE

@@ -1,0 +1,29 @@
+"""`briefing train`: a personal model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from briefing.errors import EXIT_COMPLETE
+
+
+@click.command()
+@click.option(
+    "--pairs",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON lines, an object each: text, summary.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The model file to write.")
+def command(pairs: Path, out: Path | None) -> int:
+    """Make a personal model: the embedded one, taught by articles and the summaries you wanted of them."""
+    from platformdirs import user_data_path
+
+    from briefing.training.personal import train
+
+    out = out or user_data_path("briefing") / "personal.npz"
+    count = train(pairs, out)
+    click.echo(f"Learnt from {count} pairs. Use it: briefing summarize --model {out} ...")
+    return EXIT_COMPLETE
