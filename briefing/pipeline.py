@@ -15,7 +15,8 @@ from briefing.config import Config
 from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
-from briefing.types import Article, Briefing, Digest, Document, Message, Receipt, Skip, Summarizer
+from briefing.support import hold
+from briefing.types import Article, Briefing, Digest, Document, Message, Point, Receipt, Size, Skip, Summarizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,10 +102,18 @@ def _made(
             yield item
             continue
         result = next(made)
-        # What another model made in its stead is not kept: the next run tries again.
-        if isinstance(result, Briefing) and result.revision == summarizer.revision:
-            store.remember(result, config.size, clock())
+        if isinstance(result, Briefing):
+            result = hold(result, encode, best)
+            # What another model made in its stead is not kept: the next run tries again.
+            if result.revision == summarizer.revision:
+                store.remember(result, config.size, clock())
         yield result
+
+
+def best(article: Article, count: int) -> Sequence[Point]:
+    """Return about `count` of the article's own sentences, the best first, to stand for what it does not bear out."""
+    (made,) = registry.create("summarizers", "embedded", {})([article], Size("long", count))
+    return sorted(made.points, key=lambda p: -(p.confidence or 0)) if isinstance(made, Briefing) else ()
 
 
 def digest(

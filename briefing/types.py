@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 
 Media = Literal["text/plain", "text/markdown", "text/html"]
 Length = Literal["short", "medium", "long"]
+Support = Literal["extractive", "supported", "replaced", "unsupported"]
+FactKind = Literal["number", "date", "name", "quotation", "speaker", "negation"]
 Stage = Literal["read", "clean", "summarize", "compose", "render", "deliver"]
 Delivery = Literal[
     "done", "failed", "pending", "accepted", "refused", "deferred", "unknown", "expired", "forgotten"
@@ -108,25 +110,66 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One sentence of a briefing, with the article's sentences that it stands on (never empty).
+    """One sentence of a briefing, with the article's sentences that it stands on.
 
     `confidence`, in 0..1, is how likely a near-best summary of the article holds the sentence; None where the backend
-    has no calibrated one.
+    has no calibrated one. `support` says whose words these are: the article's own (`extractive`), the backend's and
+    borne out by the evidence (`supported`), or the article's own in the place of a sentence that was not (`replaced`).
+    `unsupported` is a sentence as a backend wrote it, before the support check: it alone may lack evidence, and no
+    reader sees it.
     """
 
     text: str
     evidence: tuple[Sentence, ...]
     confidence: float | None = None
+    support: Support = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A detail of a written sentence that must stand in the article, and where it does; `found` is None if nowhere."""
+
+    kind: FactKind
+    text: str
+    found: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the support check made of one sentence, `text`, as a backend wrote it.
+
+    `evidence` holds the article's sentences nearest to it, `facts` what was looked for there, and `score`, in 0..1, how
+    likely the rest is borne out. `support` is `extractive` (it is one of the article's own), `supported` or
+    `unsupported`.
+    """
+
+    text: str
+    evidence: tuple[Sentence, ...]
+    facts: tuple[Fact, ...]
+    score: float
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The points of one article, in the order of the article, and the backend and revision that made them."""
+    """The points of one article, in the order of the article, and the backend and revision that made them.
+
+    `verdicts` has one for each sentence that the backend wrote in words other than the article's.
+    """
 
     article: Article
     points: tuple[Point, ...]
     backend: str
     revision: str
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A point that stands beside those of other articles, and the article it comes from."""
+
+    point: Point
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +257,8 @@ class Digest:
 
     `id` is a fingerprint of the contents and the day. `window` is the number of days that it covers, `day` the last of
     them. `skips` are what could not be used; `decisions` are what became of every item, those included. Every count
-    that readers see is derived, not stored.
+    that readers see is derived, not stored. `opening` is the day in three sentences, from its first stories; empty on a
+    day of one story.
     """
 
     id: str
@@ -227,6 +271,7 @@ class Digest:
     version: str
     window: int = 1
     decisions: tuple[Decision, ...] = ()
+    opening: tuple[Cited, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -306,6 +351,9 @@ class Summarizer(Protocol):
     """A backend. `backend` and `revision` name the model and its exact weights: they are part of the cache key.
 
     `batch` is how many articles it is best handed at once: more are faster, fewer are shown sooner.
+
+    A sentence in words of its own is a `Point(text, (), support="unsupported")`: the pipeline holds every such sentence
+    to the article (`briefing.support.hold`), so that no backend, ours or another package's, can pass the check by.
     """
 
     backend: str

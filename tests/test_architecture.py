@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"registry"},
     "sources": {"decode"},
     "clean": set(),
+    "support": {"segment", "select"},
     "summarizers": {"salience", "segment", "select", "prompts"},
     "compose": set(),
     "render": set(),
@@ -39,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "schedule": set(),
     "mail": {"render"},
     "mailing": {"registry", "render", "mail", "channels", "config"},
-    "pipeline": {"registry", "clean", "compose", "render", "channels", "config", "encoder", "store"},
+    "pipeline": {"registry", "clean", "compose", "render", "channels", "config", "encoder", "store", "support"},
     "api": {"config", "pipeline", "store"},
     "commands": {
         "config",
