@@ -19,7 +19,7 @@ from faults import FAULTS, TO, Clock, Fault, config, kept
 from mailserver import PASSWORD, USER, Authority, Scripted
 
 from briefing import mailing
-from briefing.channels import _transports
+from briefing.channels import _local, _smtp
 from briefing.channels._account import secret
 from briefing.errors import ConfigError
 from briefing.store import Store, StoreError
@@ -39,7 +39,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transports, "_SETTLING", 1)
+    for module in (_local, _smtp):
+        monkeypatch.setattr(module, "SETTLING", 1)
     monkeypatch.setenv("MAIL_PASSWORD", "pass:phrase")
 
 

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from briefing.channels._account import Account, account
+from briefing.channels._handover import Outcome, Transport
 from briefing.channels._letter import build
-from briefing.channels._transports import Outcome, Transport, transport
+from briefing.channels._local import Folder, Sendmail
+from briefing.channels._smtp import Smtp
 from briefing.types import Delivery, Digest, Letter, Message, Options, Receipt
 
 BACKOFF = timedelta(minutes=5)
@@ -148,6 +150,17 @@ class EmailChannel:
 
     def _receipt(self, letter: Letter) -> Receipt:
         return Receipt(letter.digest_id, "email", letter.recipient, letter.status, self._clock(), letter.detail)
+
+
+def transport(account: Account) -> Transport:
+    """Return the way that the account names.
+
+    Raises:
+        ConfigError: its password or certificates can't be had.
+    """
+    if account.via in {"smtp", "lmtp"}:
+        return Smtp(account)
+    return Sendmail(account) if account.via == "sendmail" else Folder(account)
 
 
 def create(options: Options) -> EmailChannel:
