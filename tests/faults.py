@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,17 @@ NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
 FULL_DAY = digests.full_day()
 
 
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def logins(heard: Sequence[str]) -> list[str]:
+    """Return the words, in base64, of a login that a server heard."""
+    begin = next(i for i, line in enumerate(heard) if line.startswith("AUTH"))
+    end = next(i for i, line in enumerate(heard) if line.lower().startswith("mail"))
+    return [word for line in heard[begin:end] for word in line.split() if word not in {"AUTH", "PLAIN", "LOGIN"}]
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 
@@ -39,7 +51,7 @@ def config(port: int = 25, **more: object) -> Config:
     """Return settings for a server on this machine, without encryption unless `more` says so."""
     base: dict[str, object] = {
         "email_from": "Briefing <me@example.org>", "email_to": TO, "email_server": "127.0.0.1", "email_port": port,
-        "email_security": "none", "email_timeout": 1, **more,
+        "email_security": "none", "email_timeout": 0.4, **more,
     }  # fmt: skip
     return Config().with_flags(**base)
 
@@ -80,9 +92,21 @@ FAULTS: tuple[Fault, ...] = (
     Fault("certificate of an unknown CA", "deferred", "certificate", settings={"email_security": "tls"}),
     Fault("certificate of another host", "deferred", "certificate", settings={"email_security": "tls", "ca": "other"}),
     Fault("no STARTTLS", "deferred", "unsupported", settings={"email_security": "starttls"}),
+    Fault("TLS that never answers", "deferred", "timeout", script={"TLS": "hang"}, settings={"email_security": "tls"}),
+    Fault("TLS where there is none", "deferred", "tls", settings={"email_security": "tls", "plain": "yes"}),
+    Fault(
+        "STARTTLS taken back",
+        "deferred",
+        "connection-lost",
+        script={"EHLO": "250-mail.example\r\n250 STARTTLS", "STAR": "cut"},
+        settings={"email_security": "starttls"},
+    ),
     Fault("wrong password", "deferred", "login", script={"AUTH": "535 5.7.8 bad pass:phrase"}, settings=LOGIN),
+    Fault("login put off", "deferred", "login", script={"AUTH": "454 4.7.0 later"}, settings=LOGIN),
+    Fault("no login offered", "deferred", "unsupported", script={"EHLO": "250 mail.example"}, settings=LOGIN),
     Fault("login demanded", "deferred", "login", script={"MAIL": "530 5.7.0 authentication required"}),
     Fault("turned away at the door", "deferred", "greeting", script={"greeting": "554 no"}),
+    Fault("busy at the door", "deferred", "greeting", script={"greeting": "421 too many"}),
     Fault("no mail server", "deferred", "protocol", script={"MAIL": "hello"}),
     *_replies(),
     Fault("cut before the greeting", "deferred", "connection-lost", script={"greeting": "cut"}),
@@ -93,6 +117,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("hangs before the greeting", "deferred", "timeout", script={"greeting": "hang"}),
     Fault("hangs at RCPT", "deferred", "timeout", script={"RCPT": "hang"}),
     Fault("hangs after DATA, mail taken", "unknown", "unknown", 1, script={"end": "hang"}),
+    Fault("drips before the greeting", "deferred", "timeout", script={"greeting": "drip"}),
+    Fault("drips at RCPT", "deferred", "timeout", script={"RCPT": "drip"}),
+    Fault("drips after DATA, mail taken", "unknown", "unknown", 1, script={"end": "drip"}),
+    Fault("half an answer after DATA", "unknown", "unknown", 1, script={"end": "half"}),
     Fault("nonsense after DATA", "unknown", "unknown", 1, script={"end": "what?"}),
 )
 
@@ -103,7 +131,7 @@ def meet(fault: Fault, folder: Path) -> tuple[Receipt, list[bytes], Store, Confi
     authority = Authority(folder, "other.example" if settings.get("ca") else "localhost")
     if settings.pop("ca", None):
         settings["email_ca_file"] = str(authority.file)
-    tls = authority.context if settings.get("email_security") == "tls" else None
+    tls = authority.context if settings.get("email_security") == "tls" and not settings.pop("plain", None) else None
     with Scripted(fault.script, tls) as server:
         port = free_port() if settings.pop("email_port", None) else server.port
         made = config(port, email_to=TO[:1], **settings)

@@ -73,8 +73,8 @@ def free_port() -> int:
 class Scripted:
     """An SMTP server that answers as it is told, a thread a connection.
 
-    `script` maps a step (`greeting`, `EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `body`, `end`) to an answer, or to
-    "cut" or "hang"; "cut" at `end` takes the mail first. A mail counts as taken once its last line has come and it is
+    `script` maps a step (`TLS`, `greeting`, `EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `body`, `end`) to an answer, or to
+    "cut", "hang", "half" (of an answer) or "drip" (a byte at a time, without end); "cut" at `end` takes the mail first. A mail counts as taken once its last line has come and it is
     not turned down.
     """
 
@@ -86,7 +86,7 @@ class Scripted:
         self.mails: list[bytes] = []
         self.heard: list[str] = []
         self._took, self._tls = took or self.mails.append, tls
-        self._open = threading.Event()
+        self._closing = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._socket.getsockname()[1])
         self._threads: list[threading.Thread] = []
@@ -97,7 +97,7 @@ class Scripted:
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        self._open.set()
+        self._closing.set()
         # A thread in accept() does not notice that its socket is closed.
         with closing(socket.create_connection(("127.0.0.1", self.port))):
             self._accepting.join()
@@ -108,7 +108,7 @@ class Scripted:
     def _accept(self) -> None:
         while True:
             connection, _ = self._socket.accept()
-            if self._open.is_set():
+            if self._closing.is_set():
                 connection.close()
                 return
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
@@ -117,6 +117,8 @@ class Scripted:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
+            if self.script.get("TLS") == "hang":
+                self._closing.wait(20)
             if self._tls is not None:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection, connection.makefile("rwb") as stream:
@@ -130,8 +132,13 @@ class Scripted:
         def answer(step: str, usual: str) -> bool:
             reply = self.script.get(step, usual)
             if reply == "hang":
-                self._open.wait(20)
-            if reply in {"hang", "cut"}:
+                self._closing.wait(20)
+            while reply == "drip" and not self._closing.wait(0.02):
+                write(b"2")
+                flush()
+            if reply == "half":
+                write(b"250 tak")
+            if reply in {"hang", "drip", "cut", "half"}:
                 return False
             time.sleep(self.pause)
             write(reply.encode() + b"\r\n")

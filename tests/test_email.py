@@ -7,16 +7,17 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import faults
 import mailserver
 import pytest
 from faults import FAULTS, TO, Clock, Fault, config, kept
-from mailserver import PASSWORD, USER, Authority, Scripted
+from mailserver import PASSWORD, USER, Authority, Scripted, free_port
 
 from briefing import mailing
 from briefing.channels import _local, _smtp
@@ -90,6 +91,33 @@ def test_the_mail_arrives_byte_for_byte(store: Store, clock: Clock) -> None:
     assert server.mails == sent
 
 
+@pytest.mark.parametrize(("offered", "step"), [("PLAIN LOGIN", "AUTH PLAIN"), ("LOGIN", "AUTH LOGIN")])
+def test_a_login_is_as_the_server_offers_it_and_in_any_script(
+    offered: str, step: str, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", "geheim ß 密")
+    answers = {"EHLO": f"250-mail.example\r\n250 AUTH {offered}"}
+    if offered == "LOGIN":
+        answers |= {"AUTH": "334 VXNlcm5hbWU6", faults.b64("zoë")[:4].upper(): "334 UGFzc3dvcmQ6"}
+        answers |= {faults.b64("geheim ß 密")[:4].upper(): "235 welcome"}
+    with Scripted(answers) as server:
+        made = config(server.port, email_to=TO[:1], **{**faults.LOGIN, "email_user": "zoë"})
+        assert states(mailing.deliver(made, store, clock, kept(store))) == {TO[0]: "accepted"}
+    said = [base64.b64decode(word).decode() for word in faults.logins(server.heard)]
+    assert any(line.startswith(step) for line in server.heard)
+    assert "".join(said) in {"\0zoë\0geheim ß 密", "zoëgeheim ß 密"}
+
+
+def test_a_refused_token_is_one_attempt(store: Store, clock: Clock) -> None:
+    script = {"EHLO": "250-mail.example\r\n250 AUTH XOAUTH2", "AUTH": "334 eyJzdGF0dXMiOiI0MDEifQ==", "": "535 expired"}
+    with Scripted(script) as server:
+        token = f"{sys.executable} -c \"print('ya29.old')\""
+        made = config(server.port, email_to=TO[:1], email_user="me", email_token_command=token)
+        (receipt,) = mailing.deliver(made, store, clock, kept(store))
+    assert (receipt.status, "(535 expired)" in receipt.detail) == ("deferred", True)
+    assert [line.split()[0] if line else "" for line in server.heard] == ["ehlo", "AUTH", ""]
+
+
 def test_oauth_tokens_and_logins_are_given_as_the_server_wants_them(store: Store, clock: Clock, tmp_path: Path) -> None:
     script = {"EHLO": "250-mail.example\r\n250 AUTH XOAUTH2 PLAIN"}
     token = f"{sys.executable} -c \"print('ya29.token')\""
@@ -138,22 +166,14 @@ def test_a_sendmail_command_s_end_is_understood(
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
-def test_every_fault_is_recorded_as_what_it_is(fault: Fault, tmp_path: Path) -> None:
-    receipt, taken, store, _made, _clock = faults.meet(fault, tmp_path)
-    with store:
-        assert receipt.status in fault.status.split("|")
-        assert any(receipt.detail.endswith(f"[{code}]") for code in fault.code.split("|")), receipt.detail
-        assert len(taken) == fault.taken
-        assert "pass:phrase" not in receipt.detail
-        assert [letter.status for letter in store.letters()] == [receipt.status]
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
-def test_after_every_fault_the_next_run_sends_what_is_certainly_unsent_and_nothing_else(
-    fault: Fault, tmp_path: Path
-) -> None:
-    receipt, _taken, store, made, clock = faults.meet(fault, tmp_path)
+def test_every_fault_is_recorded_and_the_next_run_sends_what_is_certainly_unsent(fault: Fault, tmp_path: Path) -> None:
+    receipt, taken, store, made, clock = faults.meet(fault, tmp_path)
+    assert receipt.status in fault.status.split("|")
+    assert any(receipt.detail.endswith(f"[{code}]") for code in fault.code.split("|")), receipt.detail
+    assert len(taken) == fault.taken
+    assert "pass:phrase" not in receipt.detail
     (before,) = store.letters()
+    assert before.status == receipt.status
     with store, Scripted({}) as healthy:
         good = made.with_flags(email_server="127.0.0.1", email_port=healthy.port, email_security="none")
         clock.move(minutes=4)
@@ -183,7 +203,17 @@ def test_a_wrong_password_is_tried_once_a_run_not_once_a_recipient(store: Store,
         receipts = mailing.deliver(config(server.port, **faults.LOGIN), store, clock, kept(store))
     assert states(receipts) == dict.fromkeys(TO, "deferred")
     assert len({receipt.detail for receipt in receipts}) == 1
-    assert sum(line.startswith("AUTH") for line in server.heard) <= 2  # PLAIN, then LOGIN
+    assert sum(line.startswith("AUTH") for line in server.heard) == 1
+
+
+def test_a_wait_is_as_long_as_it_says_while_the_clocks_go_back(store: Store) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    before = datetime(2026, 10, 25, 2, 58, tzinfo=berlin)  # five minutes later it is 2:03 again
+    made = config(free_port(), email_to=TO[:1], email_expire_days=1)
+    mailing.deliver(made, store, lambda: before, kept(store))
+    (letter,) = store.letters("deferred")
+    assert letter.due_at - before.astimezone(UTC) == timedelta(minutes=5)
+    assert letter.expires_at - before.astimezone(UTC) == timedelta(days=1)
 
 
 def test_waits_longer_each_time_and_gives_up_in_the_end(store: Store, clock: Clock) -> None:

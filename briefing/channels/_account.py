@@ -40,7 +40,7 @@ class Account:
     folder: Path
     unsubscribe: str | None
     list_id: str
-    timeout: int
+    timeout: float
     expire_days: int
     sources: Mapping[str, str] = field(repr=False)
 
@@ -71,7 +71,7 @@ def account(options: Options) -> Account:
         folder=Path(str(options["folder"])).expanduser(),
         unsubscribe=_text(options, "unsubscribe"),
         list_id=_text(options, "list_id") or f"briefing.{address(sender, 'from').domain}",
-        timeout=int(str(options["timeout"])),
+        timeout=float(str(options["timeout"])),
         expire_days=int(str(options["expire_days"])),
         sources={k: str(options[k]) for k in SECRETS if options.get(k)},
     )

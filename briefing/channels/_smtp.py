@@ -19,6 +19,7 @@ from briefing.types import Letter
 # Answers that speak of the login and not of the mail (RFC 4954): mended in the settings, and sent then.
 _LOGIN = frozenset({454, 530, 534, 535, 538})
 _QUIT = 5.0  # seconds
+_TALK = 1_000_000  # bytes that a server may say in a session
 
 
 class Smtp:
@@ -206,9 +207,7 @@ class Smtp:
         where, account = self._where, self._account
         if limit is not None and limit.over:
             seconds = SETTLING * account.timeout
-            return (
-                f"{where} did not come to an end within {seconds} seconds; raise timeout, or check the server [timeout]"
-            )
+            return f"{where} did not come to an end within {seconds:g} seconds; raise timeout, or check the server [timeout]"
         if isinstance(error, ssl.SSLCertVerificationError):
             cause = error.verify_message.rstrip(".")
             return f"{where}: the certificate is not trusted ({cause}); name its CA in ca_file, or mend server [certificate]"
@@ -219,7 +218,7 @@ class Smtp:
         if isinstance(error, socket.gaierror):
             return f"the name {account.server} has no address; check server and the network [dns]"
         if _timed_out(error):
-            return f"{where} did not answer within {account.timeout} seconds; raise timeout, or check port and security [timeout]"
+            return f"{where} did not answer within {account.timeout:g} seconds; raise timeout, or check port and security [timeout]"
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}; check server and port [connection-refused]"
         if isinstance(error, smtplib.SMTPNotSupportedError):
@@ -289,6 +288,30 @@ class _Client(smtplib.SMTP):
 
     def _get_socket(self, *_: object) -> socket.socket:
         return self._connection
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the code and text of an answer, which counts only once its last line is whole."""
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock)
+        return super().getreply()
+
+
+class _Lines:
+    """The lines that a server says. Half a line, after which it went away, is none: `25` may become `250` or `252`."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._file = connection.makefile("rb")
+        self._bytes = 0
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line, or nothing at the end, which a server that talks without end has reached too."""
+        line = self._file.readline(limit)
+        self._bytes += len(line)
+        return line if line.endswith(b"\n") and self._bytes <= _TALK else b""
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 class _Limit:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from briefing.channels._account import Account, account
@@ -80,7 +80,7 @@ class EmailChannel:
         now = self._clock()
         parts = {message.format: message for message in messages}
         digest = messages[0].digest
-        expires = now + timedelta(days=self._account.expire_days)
+        expires = later(now, timedelta(days=self._account.expire_days))
         letters = []
         for recipient in self._account.to:
             message_id, mail = build(parts, self._subject(digest), recipient, self._account, now)
@@ -143,13 +143,18 @@ class EmailChannel:
             status=outcome.status,
             detail=outcome.detail,
             attempts=attempts,
-            due_at=now + min(BACKOFF * 2 ** min(attempts - 1, 10), LONGEST),
+            due_at=later(now, min(BACKOFF * 2 ** min(attempts - 1, 10), LONGEST)),
         )
         self._outbox.settle(after, "unknown" if began else letter.status, now)
         return self._receipt(after)
 
     def _receipt(self, letter: Letter) -> Receipt:
         return Receipt(letter.digest_id, "email", letter.recipient, letter.status, self._clock(), letter.detail)
+
+
+def later(now: datetime, wait: timedelta) -> datetime:
+    """Return the time `wait` after `now`: adding to the time of a zone would count by its clock, which is set back."""
+    return now.astimezone(UTC) + wait
 
 
 def transport(account: Account) -> Transport:
