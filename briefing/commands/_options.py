@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
-from briefing.config import ENGINES
+from briefing.config.settings import Engine
+from briefing.types import Length
 
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL|-...")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, in input order.")
@@ -12,7 +15,7 @@ encoding_option = click.option("--encoding", help="What the input is written in,
 length_option = click.option(
     "--length",
     "summarize_length",
-    type=click.Choice(["short", "medium", "long"]),
+    type=click.Choice(get_args(Length)),
     help="About 35, 75 or 150 words an article.",
 )
 points_option = click.option(
@@ -24,7 +27,7 @@ model_option = click.option(
     help="embedded, a personal model (briefing train), or the folder of an encoder-decoder model.",
 )
 engine_option = click.option(
-    "--engine", "model_engine", type=click.Choice(ENGINES), help="What runs the embedded model."
+    "--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."
 )
 state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
 wait_option = click.option(

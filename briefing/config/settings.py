@@ -1,0 +1,167 @@
+"""Every setting, said once: its name, type and default, what it is for, and what its value must be.
+
+`reading.py` checks values by these types, and `describe.py` makes the example file and the reference of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+
+from briefing.types import Length, Size
+
+Engine = Literal["onnx", "torch"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a setting's field says of itself besides type and default.
+
+    `example` is a value that the example file shows where the default is none or depends on the machine. `least` is
+    the smallest number, or the least number of items. `check` raises ValueError, which says what each value must be.
+    A setting is `required` where the rows of a list of tables can't do without it.
+    """
+
+    text: str
+    example: object = None
+    least: int = 0
+    check: Callable[[str], object] | None = None
+    required: bool = False
+
+
+def setting(default: Any, text: str, **more: Any) -> Any:
+    """Declare a setting: its default, what it is for, and the rest of `About`. `...` as the default: it is required."""
+    required = default is ...
+    told = About(text, required=required, **more)
+    return field(metadata={"about": told}) if required else field(default=default, metadata={"about": told})
+
+
+def _zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("a time zone such as Europe/Berlin") from error
+
+
+TABLES = {
+    "model": "What summarizes.",
+    "network": "What may leave this machine.",
+    "summarize": "How long a briefing is.",
+    "digest": "The page, and which files it is written to.",
+    "email": "Sending the digest (docs/email.md).",
+    "store": "What was read, made and sent: one file.",
+}
+"""What each table of the file is for, in the order in which the tables are described."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting. A field `a_b` is key `b` of table `[a]`, and the variable `BRIEFING_A_B`.
+
+    A field of another type, `a: tuple[T, ...]` where T is a dataclass of settings, is the list of tables `[[a]]`.
+    """
+
+    model_name: str = setting(
+        "embedded", "embedded; a personal model (a file .npz that briefing train makes); the folder of an encoder-decoder "
+        "model; or the name of another backend.",
+    )  # fmt: skip
+    model_revision: str | None = setting(None, "The exact version, where a backend offers several.", example="main")
+    model_device: Device = setting("auto", "Where torch computes.")
+    model_dtype: Dtype = setting("auto", "The numbers that torch computes with.")
+    model_seconds: int = setting(300, "Seconds that an article may take at most.", least=1)
+    model_key_env: str | None = setting(
+        None, "The environment variable that holds the key of a model server.", example="OPENAI_API_KEY"
+    )
+    model_engine: Engine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
+    model_checkpoint: str = setting(
+        str(user_data_path("briefing") / "salience.pt"),
+        "The checkpoint of the embedded model, for the engine torch.",
+        example="~/.local/share/briefing/salience.pt",
+    )
+    network_offline: bool = setting(False, "Refuse everything that needs a network.")
+    summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
+    summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)
+    digest_title: str = setting("Daily briefing", "The title of the page.")
+    digest_out: str = setting("reports", "The folder for the digests.")
+    digest_formats: tuple[str, ...] = setting(
+        ("html", "markdown", "text", "json"), "One file is written for each of these formats.", least=1
+    )
+    digest_timezone: str | None = setting(
+        None, "Which day it is; the system's zone by default.", example="Europe/Berlin", check=_zone
+    )
+    email_via: Literal["smtp", "lmtp", "sendmail", "maildir", "eml"] = setting(
+        "smtp", "The way that mails take; maildir and eml are files to look at."
+    )
+    email_from: str | None = setting(None, "The sender.", example="Briefing <me@example.org>")
+    email_to: tuple[str, ...] = setting(
+        (), "The recipients, each with a mail of its own.", example=("me@example.org",), least=1
+    )
+    email_subject: str = setting(
+        "{title}, {date}", "It may hold {title}, {date}, {day}, {stories}, {articles}, {minutes} and {first}."
+    )
+    email_server: str = setting("localhost", "The mail server; for lmtp also the path of its socket.")
+    email_port: int | None = setting(
+        None, "By default 587, or 465 for security tls, 25 for none, 24 for lmtp.", example=587, least=1
+    )
+    email_security: Literal["tls", "starttls", "none"] | None = setting(
+        None,
+        "By default tls on port 465, else starttls; none must be said by name, and sends a password to this machine "
+        "alone.",
+        example="starttls",
+    )
+    email_ca_file: str | None = setting(
+        None, "Certificates of your own authority (PEM), in place of the system's.", example="~/ca.pem"
+    )
+    email_user: str | None = setting(
+        None, "To log in: PLAIN, LOGIN or CRAM-MD5, as the server offers.", example="me@example.org"
+    )
+    email_password_env: str | None = setting(
+        None, "The variable that holds the password; not one that begins with BRIEFING_.", example="MAIL_PASSWORD"
+    )
+    email_password_file: str | None = setting(
+        None,
+        "A file with the password on its first line; refused while others can read it.",
+        example="~/.config/briefing/password",
+    )
+    email_password_command: str | None = setting(
+        None, "A command that prints the password; run without a shell.", example="pass show mail"
+    )
+    email_token_command: str | None = setting(
+        None, "A command that prints an OAuth access token, for XOAUTH2.", example="oauth2-token me@example.org"
+    )
+    email_sendmail: str = setting("/usr/sbin/sendmail", "The command for via sendmail; it gets -i -f FROM TO.")
+    email_folder: str = setting("mail", "Where maildir and eml write.")
+    email_unsubscribe: str | None = setting(None, "An address for List-Unsubscribe.", example="me@example.org")
+    email_list_id: str | None = setting(
+        None, "What filters sort by; briefing. and the sender's domain by default.", example="briefing.example.org"
+    )
+    email_timeout: int = setting(
+        60, "Seconds for each answer of the server; ten times that after the end of the data.", least=1
+    )
+    email_expire_days: int = setting(3, "How long a mail is tried.", least=1)
+    store_path: str = setting(
+        str(user_data_path("briefing") / "briefing.db"),
+        "The state file.",
+        example="~/.local/share/briefing/briefing.db",
+    )
+
+    @property
+    def timezone(self) -> ZoneInfo | None:
+        """Return the time zone that decides which day it is; None is the system's."""
+        return ZoneInfo(self.digest_timezone) if self.digest_timezone else None
+
+    @property
+    def size(self) -> Size:
+        """Return the size of each briefing."""
+        return Size(self.summarize_length, self.summarize_points)
+
+    def with_flags(self, **flags: object) -> Config:
+        """Return the settings with each flag that was given (is not None) in place of its setting."""
+        given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+        return replace(self, **given)
