@@ -1,4 +1,4 @@
-"""A digest as bytes, and back: the same value, whatever it holds."""
+"""Frozen values as bytes, and back: the same value, whatever it holds."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from briefing.types import Digest
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-
-def dump(digest: Digest) -> bytes:
-    """Return the digest as JSON in ASCII; `load` makes the same digest of it."""
-    return json.dumps(asdict(digest), default=_written, separators=(",", ":")).encode("ascii")
+T = TypeVar("T")
 
 
-def load(contents: bytes) -> Digest:
-    """Return the digest that `dump` was given."""
-    return cast(Digest, _value(Digest, json.loads(contents)))
+def dump(value: DataclassInstance) -> bytes:
+    """Return the value, a dataclass, as JSON in ASCII; `load` makes the same value of it."""
+    return json.dumps(asdict(value), default=_written, separators=(",", ":")).encode("ascii")
+
+
+def load(kind: type[T], contents: bytes | str) -> T:
+    """Return the value of type `kind` that `dump` was given."""
+    return cast(T, _value(kind, json.loads(contents)))
 
 
 def _written(value: date) -> str:

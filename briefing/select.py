@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.types import Length, Sentence, Size
+from briefing.words import words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,6 @@ _LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(
 _ADDRESSES = re.compile(r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b", re.I)
 """Openings that speak to the reader: an essay's turns, not its content."""
 _QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
-_WORD = re.compile(r"\w+")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 
 
@@ -80,8 +80,8 @@ def select(
     """
     most = size.points or MOST_POINTS[size.length]
     budget = max(WORDS[size.length], WORDS_A_POINT * (size.points or 0))
-    words = [len(s.text.split()) for s in sentences]
-    if sum(words) <= budget and len(sentences) <= most:
+    lengths = [len(s.text.split()) for s in sentences]
+    if sum(lengths) <= budget and len(sentences) <= most:
         return tuple(range(len(sentences)))
     told = [i for i, s in enumerate(sentences) if is_statement(s.text) and not _repeats(s.text, title)]
     # A text without punctuation, or a list of questions, is better than nothing.
@@ -89,13 +89,13 @@ def select(
     order = sorted(range(len(sentences)), key=lambda i: (-float(salience[i]), i))
     picked: list[int] = []
     for index in order:
-        used = sum(words[p] for p in picked)
+        used = sum(lengths[p] for p in picked)
         if len(picked) == most or used >= budget * ENOUGH:
             break
         group = _group(index, sentences, fit, picked)
         if not group or len(picked) + len(group) > most:
             continue
-        if picked and used + sum(words[i] for i in group) > budget * SLACK:
+        if picked and used + sum(lengths[i] for i in group) > budget * SLACK:
             continue
         if not any(_same(i, p, sentences, vectors) for i in group for p in picked):
             picked += group
@@ -164,10 +164,10 @@ def _same(first: int, second: int, sentences: Sequence[Sentence], vectors: NDArr
 
 def _repeats(text: str, title: str) -> bool:
     """Tell whether a sentence says nothing beyond the title."""
-    own, given = ({w.lower() for w in _WORD.findall(t)} for t in (text, title))
+    own, given = (set(words(t)) for t in (text, title))
     return bool(own) and len(own & given) / len(own) >= _TITLE_OVERLAP
 
 
 def _trigrams(text: str) -> set[tuple[str, ...]]:
-    words = [w.lower() for w in _WORD.findall(text)]
-    return set(zip(words, words[1:], words[2:], strict=False))
+    own = words(text)
+    return set(zip(own, own[1:], own[2:], strict=False))

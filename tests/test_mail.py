@@ -181,4 +181,4 @@ def test_the_preview_line_names_the_first_stories() -> None:
 
 @each_digest
 def test_an_archived_digest_is_the_digest(key: str) -> None:
-    assert archive.load(archive.dump(DIGESTS[key])) == DIGESTS[key]
+    assert archive.load(Digest, archive.dump(DIGESTS[key])) == DIGESTS[key]

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from briefing.words import COMMON, words
+
 PLACE = ("first", "second", "third", "early", "fraction", "tokens", "stub", "count")
 FEATURES = (
     *PLACE, "fourth", "top", "near", "length", "length squared", "short", "long",
@@ -24,75 +26,9 @@ FEATURES = (
 _STEM = 6
 """Words are compared by their first letters: endings differ, and no language needs a stemmer of its own."""
 
-_WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _NUMBER = re.compile(r"\d+")
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "that",
-        "for",
-        "on",
-        "is",
-        "was",
-        "with",
-        "as",
-        "at",
-        "by",
-        "it",
-        "he",
-        "his",
-        "from",
-        "be",
-        "has",
-        "have",
-        "had",
-        "are",
-        "were",
-        "not",
-        "this",
-        "but",
-        "who",
-        "they",
-        "their",
-        "which",
-        "she",
-        "her",
-        "said",
-        "will",
-        "its",
-        "we",
-        "i",
-        "you",
-        "been",
-        "or",
-        "would",
-        "after",
-        "about",
-        "one",
-        "more",
-        "than",
-        "when",
-        "there",
-        "also",
-        "him",
-        "into",
-        "out",
-        "up",
-        "what",
-        "no",
-        "if",
-        "over",
-        "so",
-    ]
-)
 _PRONOUN = frozenset(["he", "she", "it", "they", "this", "that", "these", "his", "her", "their"])
 _CONNECTIVE = frozenset(["but", "and", "so", "yet", "or"])
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b")
@@ -105,11 +41,11 @@ def features(texts: Sequence[str], lengths: Sequence[int]) -> NDArray[np.float32
 
     `lengths` are the sentences' lengths in tokens of the encoder.
     """
-    words = [[w[:_STEM] for w in _WORD.findall(text.lower()) if w not in _COMMON] for text in texts]
+    tokens = [[w[:_STEM] for w in words(text) if w not in COMMON] for text in texts]
     place = np.arange(len(texts), dtype=np.float64)
     columns: list[NDArray[np.float64] | list[float]] = [*_place(place, lengths), *_length(place, texts)]
-    central = _centrality(words)
-    frequent = _frequency(words, texts)
+    central = _centrality(tokens)
+    frequent = _frequency(tokens, texts)
     columns += [*central, *frequent, *_form(texts)]
     early = 1 / (1 + place / 4)
     columns += [central[0] * early, np.asarray(frequent[0]) * early]
@@ -128,13 +64,13 @@ def _length(place: NDArray[np.float64], texts: Sequence[str]) -> list[NDArray[np
     return [place == 3, 1 / (1 + place), 1 / (1 + place / 15), bounded, bounded**2, words < 8, words > 35]
 
 
-def _centrality(words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
+def _centrality(tokens: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
     """Return mean likeness to the article, the share of sentences that are alike, and likeness to the first three."""
-    count = len(words)
-    spread = Counter(w for sentence in words for w in set(sentence))
+    count = len(tokens)
+    spread = Counter(w for sentence in tokens for w in set(sentence))
     column = {w: i for i, w in enumerate(spread)}
     vectors = np.zeros((count, max(len(column), 1)), dtype=np.float32)
-    for row, sentence in enumerate(words):
+    for row, sentence in enumerate(tokens):
         for w, n in Counter(sentence).items():
             vectors[row, column[w]] = n * np.log((count + 1) / (spread[w] + 0.5))
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
@@ -143,13 +79,13 @@ def _centrality(words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
     return [like.mean(axis=1) * 10, (like > 0.1).mean(axis=1), like[:, :3].mean(axis=1)]
 
 
-def _frequency(words: Sequence[Sequence[str]], texts: Sequence[str]) -> list[list[float]]:
+def _frequency(tokens: Sequence[Sequence[str]], texts: Sequence[str]) -> list[list[float]]:
     """Return how much of the article's repeated words and names a sentence has, and how much it says first."""
-    spread = Counter(w for sentence in words for w in set(sentence))
+    spread = Counter(w for sentence in tokens for w in set(sentence))
     named = Counter(name for text in texts for name in set(_NAME.findall(text)))
     seen: set[str] = set()
     columns: list[list[float]] = [[], [], [], [], []]
-    for sentence, text in zip(words, texts, strict=True):
+    for sentence, text in zip(tokens, texts, strict=True):
         own = set(sentence)
         heavy = sorted((spread[w] for w in own), reverse=True)[:3]
         row = (sum(float(np.log1p(spread[w])) for w in sentence) / max(len(sentence), 1),

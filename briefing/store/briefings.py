@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from briefing import archive
 from briefing._version import __version__
 from briefing.store.database import Database
-from briefing.types import Article, Briefing, Point, Sentence, Size
+from briefing.types import Article, Briefing, Point, Size, Verdict
 
-_SHAPE = 2
+_SHAPE = 3
 """Of what is kept of a briefing: older ones are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a briefing: all but the article's text."""
+
+    labels: tuple[str, ...]
+    points: tuple[Point, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 class Briefings(Database):
@@ -25,24 +35,12 @@ class Briefings(Database):
         ).fetchone()
         if row is None:
             return None
-        kept = json.loads(row[0])
-        points = tuple(
-            Point(
-                text,
-                tuple(Sentence(i, start, end, article.text[start:end], p) for i, start, end, p in evidence),
-                confidence,
-            )
-            for text, evidence, confidence in kept["points"]
-        )
-        return Briefing(replace(article, labels=tuple(kept["labels"])), points, backend, revision)
+        kept = archive.load(_Kept, row[0])
+        return Briefing(replace(article, labels=kept.labels), kept.points, backend, revision, kept.verdicts)
 
     def remember(self, briefing: Briefing, size: Size, at: datetime) -> None:
         """Keep a briefing for `cached`."""
-        points = [
-            [p.text, [[s.index, s.start, s.end, s.paragraph] for s in p.evidence], p.confidence]
-            for p in briefing.points
-        ]
-        kept = json.dumps({"points": points, "labels": briefing.article.labels})
+        kept = archive.dump(_Kept(briefing.article.labels, briefing.points, briefing.verdicts)).decode("ascii")
         key = _key(briefing.article, size, briefing.backend, briefing.revision)
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO briefing VALUES (?, ?, ?)", (key, kept, at.isoformat()))

@@ -60,4 +60,4 @@ class Digests(Database):
             " ORDER BY made_at DESC LIMIT 1",
             (day and day.isoformat(),) * 2,
         ).fetchone()
-        return archive.load(zlib.decompress(row[0])) if row else None
+        return archive.load(Digest, zlib.decompress(row[0])) if row else None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.types import Fact, Sentence, Span, Verdict
+from briefing.words import WORD, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 _COVERED = 0.7
 """The least share of a written sentence's words that its evidence must hold."""
-
-_WORD = re.compile(r"\w+")
 
 
 def check(
@@ -27,12 +26,12 @@ def check(
 
 
 def _verdict(text: str, sentences: Sequence[Sentence], alike: NDArray[np.float32]) -> Verdict:
-    words = {w.lower() for w in _WORD.findall(text)}
-    nearest = max(sentences, key=lambda s: (len(words & _words(s.text)), alike[s.index]))
+    own = set(words(text))
+    nearest = max(sentences, key=lambda s: (len(own & set(words(s.text))), alike[s.index]))
     if " ".join(nearest.text.split()) == " ".join(text.split()):
         return Verdict(text, (nearest,), (), 1.0, "extractive")
-    facts = tuple(_fact(w, nearest) for w in _WORD.findall(text)[1:] if w[0].isupper() or w[0].isdigit())
-    covered = len(words & _words(nearest.text)) / max(len(words), 1)
+    facts = tuple(_fact(w, nearest) for w in WORD.findall(text)[1:] if w[0].isupper() or w[0].isdigit())
+    covered = len(own & set(words(nearest.text))) / max(len(own), 1)
     holds = covered >= _COVERED and all(fact.found for fact in facts)
     return Verdict(text, (nearest,), facts, covered, "supported" if holds else "unsupported")
 
@@ -41,7 +40,3 @@ def _fact(word: str, sentence: Sentence) -> Fact:
     match = re.search(rf"\b{re.escape(word)}\b", sentence.text, re.I)
     found = Span(sentence.start + match.start(), sentence.start + match.end()) if match else None
     return Fact("number" if word[0].isdigit() else "name", word, found)
-
-
-def _words(text: str) -> set[str]:
-    return {w.lower() for w in _WORD.findall(text)}
