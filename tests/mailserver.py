@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -92,7 +93,7 @@ class Scripted:
         self._threads: list[threading.Thread] = []
         self._accepting = threading.Thread(target=self._accept, daemon=True)
 
-    def __enter__(self) -> Scripted:
+    def __enter__(self) -> Self:
         self._accepting.start()
         return self
 

@@ -1,0 +1,79 @@
+"""The mail password is shown nowhere: not by a server's echo, a log, an error, the process list or a file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from faults import TO, Clock, b64, config, kept
+from mailserver import Scripted, free_port
+from test_mail_cli import settings
+
+from briefing import mailing
+from briefing.store import Store
+
+SECRET = "geheim-Zq7"  # noqa: S105
+FORMS = tuple(
+    form.encode() for form in (SECRET, b64(SECRET), b64(f"\0me\0{SECRET}"), b64(f"user=me\x01auth=Bearer {SECRET}\x01\x01"))
+)  # fmt: skip
+ECHO = {
+    "PLAIN": f"535 bad {SECRET} {b64(SECRET)} {b64(f'{chr(0)}me{chr(0)}{SECRET}')}",
+    "XOAUTH2": f"535 bad {b64(f'user=me{chr(1)}auth=Bearer {SECRET}{chr(1)}{chr(1)}')}",
+}
+
+
+def processes() -> list[bytes]:
+    """Return the command line of every process."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(path.read_bytes())
+        except OSError:
+            continue  # it has ended meanwhile
+    return found
+
+
+class Watching(Scripted):
+    """A server that looks at the process list when a login comes."""
+
+    seen: list[bytes]
+
+    def _talk(self, stream: object) -> None:
+        self.seen = processes()
+        super()._talk(stream)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no process list in files on this machine")
+@pytest.mark.parametrize("command", [("send", "--test"), ("outbox", "retry")])
+@pytest.mark.parametrize("kind", ["password_env", "password_file", "password_command", "token_command"])
+def test_no_secret_is_shown_anywhere(kind: str, command: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(SECRET)
+    file.chmod(0o600)
+    source = {"password_env": "MAIL_SECRET", "password_file": str(file)}.get(kind, f"/bin/cat {file}")
+    mechanism = "XOAUTH2" if kind == "token_command" else "PLAIN"
+    state = tmp_path / "state" / "s.db"
+    state.parent.mkdir()
+    with Store(state) as store:
+        post(store)
+    with Watching({"EHLO": f"250-mail.example\r\n250 AUTH {mechanism}", "AUTH": ECHO[mechanism]}) as server:
+        written = settings(tmp_path, server.port, user="me", **{kind: source})
+        args = [sys.executable, "-m", "briefing", "-c", written, "-v", *command, "--state", state]
+        env = {"PATH": os.environ["PATH"], "HOME": "/", "PYTHONPATH": str(ROOT), "MAIL_SECRET": SECRET}
+        done = subprocess.run(args, capture_output=True, env=env, timeout=100)
+    assert done.returncode == 4
+    assert b"does not accept the login (535 bad ***" in done.stderr
+    assert [line for line in server.heard if line.startswith("AUTH")]
+    shown = [done.stdout, done.stderr, *server.seen]
+    shown += [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path != file]
+    for form in FORMS:
+        assert not [text for text in shown if form in text]
+
+
+def post(store: Store) -> None:
+    """Post a mail that waits."""
+    mailing.deliver(config(free_port(), email_to=TO[:1]), store, Clock(), kept(store))
