@@ -62,7 +62,7 @@ def test_no_secret_is_shown_anywhere(kind: str, command: tuple[str, ...], tmp_pa
         post(store)
     with Watching({"EHLO": f"250-mail.example\r\n250 AUTH {mechanism}", "AUTH": ECHO[mechanism]}) as server:
         written = settings(tmp_path, server.port, user="me", **{kind: source})
-        args = [sys.executable, "-m", "briefing", "-c", written, "-v", *command, "--state", state]
+        args: list[str | Path] = [sys.executable, "-m", "briefing", "-c", written, "-v", *command, "--state", state]
         env = {"PATH": os.environ["PATH"], "HOME": "/", "PYTHONPATH": str(ROOT), "MAIL_SECRET": SECRET}
         done = subprocess.run(args, capture_output=True, env=env, timeout=100)
     assert done.returncode == 4
