@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from datetime import datetime
@@ -57,7 +57,12 @@ def messages(digest: Digest) -> tuple[Message, ...]:
 
 
 def channel(config: Config, outbox: Outbox, clock: Clock, shield: Shield = nullcontext) -> EmailChannel:
-    """Return the channel that the settings describe."""
+    """Return the channel that the settings describe.
+
+    Raises:
+        ConfigError: a setting of `[email]` is missing or wrong.
+    """
+    _filled(config.email_subject, [""] * len(_NAMES))
     prefix = "email_"
     options: dict[str, object] = {
         f.name.removeprefix(prefix): getattr(config, f.name) for f in fields(config) if f.name.startswith(prefix)
@@ -72,23 +77,26 @@ def channel(config: Config, outbox: Outbox, clock: Clock, shield: Shield = nullc
 
 
 def subject(template: str, digest: Digest) -> str:
-    """Fill the subject's template.
-
-    Raises:
-        ConfigError: it names what there is not.
-    """
+    """Fill the subject's template."""
     counted = render.stats(digest)
-    known = {
-        "title": digest.title,
-        "date": render.long_date(digest.day),
-        "day": digest.day.isoformat(),
-        "stories": render.count(counted.stories, "story", "stories"),
-        "articles": render.count(counted.articles, "article", "articles"),
-        "minutes": render.duration(counted.minutes),
-        "first": render.headline(digest.stories[0].briefing.article) if digest.stories else "No stories today",
-    }
+    values = (
+        digest.title,
+        render.long_date(digest.day),
+        digest.day.isoformat(),
+        render.count(counted.stories, "story", "stories"),
+        render.count(counted.articles, "article", "articles"),
+        render.duration(counted.minutes),
+        render.headline(digest.stories[0].briefing.article) if digest.stories else "No stories today",
+    )
+    return _filled(template, values)
+
+
+_NAMES = ("title", "date", "day", "stories", "articles", "minutes", "first")
+
+
+def _filled(template: str, values: Sequence[str]) -> str:
     try:
-        return template.format_map(known)
+        return template.format_map(dict(zip(_NAMES, values, strict=True)))
     except (KeyError, ValueError, IndexError, AttributeError) as error:
-        names = ", ".join(f"{{{name}}}" for name in known)
+        names = ", ".join(f"{{{name}}}" for name in _NAMES)
         raise ConfigError(f"[email] subject can't be filled ({error}); it may hold {names}") from error

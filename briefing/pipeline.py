@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import clean, compose, registry, render
+from briefing import catchup, clean, compose, registry, render, unread
 from briefing.channels.files import path_of
 from briefing.config import Config
+from briefing.deadline import Budget, collect
 from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 Clock = Callable[[], datetime]
+Progress = Callable[[Sequence["Article | Skip"]], Iterable["Article | Skip"]]
+
+# Of a time budget: when reading must be over, and when summarizing; the rest is for composing, writing and sending.
+READING, SUMMARIZING = 0.4, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,47 +130,119 @@ def digest(
     *,
     day: date | None = None,
     encoding: str | None = None,
-    progress: Callable[[Sequence[Article | Skip]], Iterable[Article | Skip]] = iter,
 ) -> RunReport:
-    """Make the digest of `day` (today by default) from `inputs` and write it in every configured format.
+    """Make the digest of `day` (today by default) from `inputs`: `editions` without more."""
+    (made,) = editions(inputs, config, store, clock, day=day, encoding=encoding)
+    return made
 
-    `progress` wraps the articles on their way to the summarizer, to show how far the work has come.
+
+def editions(
+    inputs: Iterable[str],
+    config: Config,
+    store: Store,
+    clock: Clock,
+    *,
+    day: date | None = None,
+    missed: Sequence[date] = (),
+    encoding: str | None = None,
+    budget: Budget | None = None,
+    progress: Progress = iter,
+    also: Callable[[Digest], None] | None = None,
+) -> Iterator[RunReport]:
+    """Make a digest of each of the `missed` days of which there are articles, then that of `day` (today by default).
+
+    Each is written in every configured format and recorded; `also` records more of it, in the same transaction.
+    `progress` wraps the articles on their way to the summarizer, to show how far the work has come. What is not read
+    within `budget` is left for the next digest, and what is not summarized stands with its title and lead.
 
     Raises:
         BriefingError: a format, model or folder can't be used, or there is nothing to write and a digest of that
             day stands there already.
     """
-    started = time.perf_counter()
-    summarizer = summarizer_of(config)
-    formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
-    made: list[Briefing] = []
-    skips: list[Skip] = []
-    for item in briefings(
-        progress(list(articles(inputs, encoding=encoding, offline=config.network_offline))),
-        summarizer,
-        config,
-        store,
-        clock,
-    ):
-        (skips if isinstance(item, Skip) else made).append(item)  # type: ignore[arg-type]
-    vectors, topics = _vectors(made)
-    result = compose.compose(
-        made,
-        vectors,
-        topics,
-        skips,
-        title=config.digest_title,
-        day=day or clock().date(),
-        backend=summarizer.backend,
-        revision=summarizer.revision,
-    )
-    channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
-    messages = [render.message(result, name, form) for name, form in formats.items()]
-    if not made:
-        _keep_what_stands(config.digest_out, messages)
-    receipts = tuple(channel(messages))
-    store.record(result, receipts, clock())
-    return RunReport(result, receipts, time.perf_counter() - started)
+    today, budget = day or clock().date(), budget or Budget()
+    making = _Making(config, store, clock, summarizer_of(config), progress, also)
+    items = _read(inputs, config, encoding, budget)
+    parts = catchup.by_day(items, missed, today, config.timezone)
+    waiting = {day: part for day, part in parts.items() if part or day == today}
+    for number, (each, part) in enumerate(waiting.items()):
+        left = budget.left(SUMMARIZING)
+        yield making(each, part, None if left is None else left / (len(waiting) - number))
+
+
+def _read(inputs: Iterable[str], config: Config, encoding: str | None, budget: Budget) -> list[Article | Skip]:
+    """Read and clean every input; none takes the time of those behind it."""
+    read = partial(articles, encoding=encoding, offline=config.network_offline)
+    if budget.seconds is None:
+        return list(read(inputs))
+    items: list[Article | Skip] = []
+    waiting = list(inputs)
+    for number, uri in enumerate(waiting):
+        seconds = budget.left(READING) or 0
+        if not collect(read([uri]), items, seconds / (len(waiting) - number)):
+            told = "it took too long to read; the next digest has what is missing, or allow more time with --budget"
+            items.append(Skip(uri, "read", "no-time", told))
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Makes one digest after another."""
+
+    config: Config
+    store: Store
+    clock: Clock
+    summarizer: Summarizer
+    progress: Progress
+    also: Callable[[Digest], None] | None
+
+    def __call__(self, day: date, items: Sequence[Article | Skip], seconds: float | None) -> RunReport:
+        """Make the digest of `day`; `seconds` is how long summarizing may take."""
+        started = time.perf_counter()
+        config, store, clock = self.config, self.store, self.clock
+        formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
+        made, skips = self._briefings(items, seconds)
+        vectors, topics = _vectors(made)
+        result = compose.compose(
+            made,
+            vectors,
+            topics,
+            skips,
+            title=config.digest_title,
+            day=day,
+            backend=self.summarizer.backend,
+            revision=self.summarizer.revision,
+        )
+        channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
+        messages = [render.message(result, name, form) for name, form in formats.items()]
+        if not made:
+            _keep_what_stands(config.digest_out, messages)
+        receipts = tuple(channel(messages))
+        # At once, or not at all: what is recorded as made is also on its way, and can be sent again.
+        with store.transaction():
+            store.record(result, receipts, clock())
+            store.keep(result)
+            if self.also is not None:
+                self.also(result)
+        return RunReport(result, receipts, time.perf_counter() - started)
+
+    def _briefings(
+        self, items: Sequence[Article | Skip], seconds: float | None
+    ) -> tuple[list[Briefing], tuple[Skip, ...]]:
+        ordered = items if seconds is None else sorted(items, key=unread.promise)
+        results: list[Briefing | Skip] = []
+        work = briefings(self.progress(ordered), self.summarizer, self.config, self.store, self.clock)
+        if not collect(work, results, seconds):
+            rest = ordered[len(results) :]
+            results += [unread.lead(item) if isinstance(item, Article) else item for item in rest]
+            count = sum(isinstance(item, Article) for item in rest)
+            told = (
+                f"{render.count(count, 'article stands', 'articles stand')} with title and lead alone; allow more time"
+            )
+            results.append(Skip("--budget", "summarize", "no-time", told))
+        return (
+            [item for item in results if isinstance(item, Briefing)],
+            tuple(item for item in results if isinstance(item, Skip)),
+        )
 
 
 def _vectors(made: Sequence[Briefing]) -> tuple[Vectors, Vectors]:

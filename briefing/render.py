@@ -52,7 +52,11 @@ _LANGUAGES = {
     "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
     "zh": "Chinese",
 }  # fmt: skip
-_LABELS = {"teaser": "teaser only", "paywall": "looks paywalled"}
+_LABELS = {
+    "teaser": "teaser only",
+    "paywall": "looks paywalled",
+    "unread-in-time": "title and lead only, for want of time",
+}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip

@@ -72,8 +72,12 @@ class EmailChannel:
         `messages` are one digest's: `text` and `mail` become the mail, all others are attached.
         """
         if messages:
-            self._outbox.post(self.compose(messages), self._clock())
+            self.post(messages)
         yield from self._flush()
+
+    def post(self, messages: Sequence[Message]) -> None:
+        """Record the intent to send a digest: it is sent with the next call."""
+        self._outbox.post(self.compose(messages), self._clock())
 
     def compose(self, messages: Sequence[Message]) -> tuple[Letter, ...]:
         """Return the letters of a digest, one a recipient."""

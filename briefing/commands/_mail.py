@@ -43,6 +43,10 @@ def report(receipts: Iterable[Receipt], *, quiet: bool) -> int:
     if accepted and not quiet:
         click.echo(f"Sent to {', '.join(accepted)}.")
     for (status, detail), recipients in trouble.items():
-        remedy = "; see whether it arrived, then: briefing outbox retry, or forget" if status == "unknown" else ""
+        remedy = (
+            "; see whether it arrived, then: briefing outbox retry ID, or forget ID (briefing outbox list shows it)"
+            if status == "unknown"
+            else ""
+        )
         click.echo(f"briefing: mail to {', '.join(recipients)} {_FATE[status]}: {detail}{remedy}", err=True)
     return EXIT_UNDELIVERED if trouble else EXIT_COMPLETE

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import click
 
 from briefing.config.settings import Engine
 from briefing.types import Length
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class Duration(click.ParamType[float]):
+    """A time such as 90s, 10m or 1h, in seconds."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value))
+        if found is None or not float(found[1]):
+            self.fail(f"{value!r} is no time such as 90s, 10m or 1h", param, ctx)
+        return float(found[1]) * _UNITS[found[2]]
+
 
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL|-...")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, in input order.")

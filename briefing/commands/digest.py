@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.commands._mail import deliver
+from briefing.commands._mail import report
 from briefing.commands._options import (
+    Duration,
     encoding_option,
     engine_option,
     length_option,
@@ -23,7 +24,9 @@ from briefing.commands._options import (
 from briefing.commands._print import warn
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
 from briefing.config import Config
+from briefing.deadline import Budget
 from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED
+from briefing.signals import SHIELD
 
 if TYPE_CHECKING:
     from briefing.pipeline import RunReport
@@ -39,7 +42,14 @@ if TYPE_CHECKING:
 @click.option("--title", "digest_title", help="The digest's title.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that the digest is for: today.")
 @click.option("--email", is_flag=True, help="Send it to the recipients of [email], each of them once.")
-@click.option("--catch-up", is_flag=True, help="With --email: make no second digest of a day that has one in the mail.")
+@click.option(
+    "--catch-up",
+    is_flag=True,
+    help="With --email: one digest for each day that was missed, and no second one of a day that has one in the mail.",
+)
+@click.option(
+    "--budget", type=Duration(), help="Deliver by then, as in 90s or 10m: what is not read stands with its lead."
+)
 @wait_option
 @quiet_option
 @length_option
@@ -58,48 +68,57 @@ def command(
     encoding: str | None,
     email: bool,
     catch_up: bool,
+    budget: float | None,
     wait: float,
     quiet: bool,
     **flags: Any,
 ) -> int:
     """Make the day's digest from the articles in INPUTS (seeds/ by default)."""
-    from briefing import pipeline
+    from briefing import mailing, pipeline
+    from briefing.catchup import missed
 
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)
     quiet = quiet or (email and quiet_by_default())
+    limit, today = Budget(budget), day.date() if day else clock().date()
+    reports: list[RunReport] = []
     with exclusive(config, wait) if email else tolerant(config) as store:
-        if email and catch_up and store.delivered(day.date() if day else clock().date()):
-            return deliver(config, store, None, quiet=quiet)
-        report = pipeline.digest(
-            inputs or ("seeds",),
-            config,
-            store,
-            clock,
-            day=day.date() if day else None,
-            encoding=encoding,
-            progress=_progress,
-        )
-        store.keep(report.digest)
-        sent = deliver(config, store, report.digest, quiet=quiet) if email else EXIT_COMPLETE
+        # The settings of mail are checked before the work, not after it.
+        mail = mailing.channel(config, store, clock, SHIELD) if email else None
+        if not (mail and catch_up and store.delivered(today)):
+            reports += pipeline.editions(
+                inputs or ("seeds",),
+                config,
+                store,
+                clock,
+                day=today,
+                missed=missed(store.last_posted(), today) if mail and catch_up else (),
+                encoding=encoding,
+                budget=limit,
+                progress=_progress,
+                also=(lambda made: mail.post(mailing.messages(made))) if mail else None,
+            )
+        sent = report(mail(()), quiet=quiet) if mail else EXIT_COMPLETE
     if not quiet:
-        _tell(report)
+        for made in reports:
+            _tell(made)
     if sent == EXIT_UNDELIVERED:
         return sent
-    return EXIT_PARTIAL if any(s.code != "copy" for s in report.digest.skips) else EXIT_COMPLETE
+    partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
+    return EXIT_PARTIAL if partial else EXIT_COMPLETE
 
 
-def _tell(report: RunReport) -> None:
+def _tell(run: RunReport) -> None:
     """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
-    digest = report.digest
+    digest = run.digest
     for skip in digest.skips:
         warn(skip)
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
     made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
-    first, *others = (receipt.recipient for receipt in report.receipts)
+    first, *others = (receipt.recipient for receipt in run.receipts)
     also = f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
-    click.echo(f"{made} in {report.seconds:.1f} s; {left_out}.\nOpen {first}{also}")
+    click.echo(f"{made} in {run.seconds:.1f} s; {left_out}.\nOpen {first}{also}")
 
 
 def _progress(items: Sequence[Article | Skip]) -> Iterable[Article | Skip]:

@@ -50,7 +50,7 @@ def outbox_list(config: Config, /, everything: bool, store_path: str | None) -> 
 @state_option
 @pass_config
 def retry(config: Config, /, ids: tuple[str, ...], wait: float, quiet: bool, store_path: str | None) -> int:
-    """Send the mails with these IDs again, the same bytes; without an ID all that are not accepted."""
+    """Send the mails with these IDs again, the same bytes; without an ID all that are certainly not sent."""
     config = config.with_flags(store_path=store_path)
     with exclusive(config, wait) as store:
         now = clock_of(config)()
@@ -82,8 +82,12 @@ def _id(letter: Letter) -> str:
 
 
 def _chosen(store: Store, ids: tuple[str, ...]) -> list[Letter]:
-    open_letters = store.letters("pending", "deferred", "unknown", "refused", "expired")
+    """Return the letters with these IDs. One that may have arrived is sent again by its ID alone."""
+    certain = store.letters("pending", "deferred", "refused", "expired")
+    if not ids:
+        return list(certain)
+    open_letters = (*certain, *store.letters("unknown"))
     known = {_id(letter) for letter in open_letters}
     if unknown := [i for i in ids if i not in known]:
         raise UsageError(f"no undelivered mail has the ID {unknown[0]!r}; see: briefing outbox list --all")
-    return [letter for letter in open_letters if not ids or _id(letter) in ids]
+    return [letter for letter in open_letters if _id(letter) in ids]

@@ -118,9 +118,7 @@ class Config:
     email_ca_file: str | None = setting(
         None, "Certificates of your own authority (PEM), in place of the system's.", example="~/ca.pem"
     )
-    email_user: str | None = setting(
-        None, "To log in: PLAIN, LOGIN or CRAM-MD5, as the server offers.", example="me@example.org"
-    )
+    email_user: str | None = setting(None, "To log in: PLAIN, LOGIN or XOAUTH2.", example="me@example.org")
     email_password_env: str | None = setting(
         None, "The variable that holds the password; not one that begins with BRIEFING_.", example="MAIL_PASSWORD"
     )
@@ -142,7 +140,7 @@ class Config:
         None, "What filters sort by; briefing. and the sender's domain by default.", example="briefing.example.org"
     )
     email_timeout: int = setting(
-        60, "Seconds for each answer of the server; ten times that after the end of the data.", least=1
+        60, "Seconds for each answer of the server; ten times that for a whole mail, and for the answer to it.", least=1
     )
     email_expire_days: int = setting(3, "How long a mail is tried.", least=1)
     store_path: str = setting(

@@ -66,6 +66,19 @@ class Outbox(Database):
             )  # fmt: skip
             return changed.rowcount == 1
 
+    def last_posted(self) -> date | None:
+        """Return the day of the latest digest that was posted to anybody; None if none ever was."""
+        (day,) = self._db.execute("SELECT max(day) FROM outbox JOIN digest ON id = digest_id").fetchone()
+        return date.fromisoformat(day) if day else None
+
+    def given_up(self) -> frozenset[str]:
+        """Return the ids of digests that nobody gets: each letter of theirs was refused, expired or is forgotten."""
+        rows = self._db.execute(
+            "SELECT digest_id FROM outbox GROUP BY digest_id"
+            " HAVING sum(status NOT IN ('refused', 'expired', 'forgotten')) = 0"
+        )
+        return frozenset(row[0] for row in rows)
+
     def delivered(self, day: date) -> bool:
         """Say whether a digest of `day` was posted to anybody already."""
         row = self._db.execute(
