@@ -31,6 +31,7 @@ class Document:
 
     What a feed says of its item: `feed` is the name of the subscription, `guid` the item's identity in it. `title`,
     `author` and `published` are used where the text itself shows none; `labels` are passed on to the article.
+    `fallback` is the feed's own text of a page: it stands in where the page tells less.
     """
 
     source: str
@@ -43,6 +44,30 @@ class Document:
     author: str | None = None
     published: datetime | None = None
     labels: tuple[str, ...] = ()
+    fallback: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed that the user reads: its address, the name that its articles carry, and the groups that it is in.
+
+    `etag` and `modified` are what its server wants to hear when it is asked for what is new. A feed that fails has a
+    `cause` and has failed on `failures` runs in a row, `failing_since` the first of them. It is not asked before
+    `wait_until`, and never again once it is `gone`.
+    """
+
+    url: str
+    name: str
+    groups: tuple[str, ...] = ()
+    site: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    checked_at: datetime | None = None
+    wait_until: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    cause: str | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ HEAVY = (
     "lxml",
     "jinja2",
     "urllib3",
+    "feedparser",
     "tqdm",
     "onnxruntime",
     "tokenizers",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from briefing.clean.codes import REMOVAL_CODES
+from briefing.clean.repair import normalize
 from briefing.types import Article, Document, Skip
 
 __all__ = ["REMOVAL_CODES", "clean"]
@@ -16,6 +19,21 @@ def clean(document: Document, *, keep: frozenset[str] = frozenset()) -> Article 
     unknown = keep - REMOVAL_CODES.keys()
     if unknown:
         raise ValueError(f"unknown removal code {min(unknown)!r}; known are {', '.join(REMOVAL_CODES)}")
+    document = replace(document, title=_line(document.title), author=_line(document.author))
+    article = _article(document, keep)
+    if document.fallback is None:
+        return article
+    # A page of which less is left than the feed told is a wall, a menu or a player.
+    told = clean(document.fallback, keep=keep)
+    fuller = isinstance(told, Article) and (isinstance(article, Skip) or len(article.text) < len(told.text) * 0.8)
+    return told if fuller else article
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(normalize(text).split()) or None if text else None
+
+
+def _article(document: Document, keep: frozenset[str]) -> Article | Skip:
     # Each kind brings in its own libraries, so that plain text needs no HTML parser.
     if document.media == "text/html":
         from briefing.clean.html import clean_html
