@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, compose, registry, render, unread
+from briefing import catchup, clean, compose, hub, registry, render, unread
 from briefing.channels.files import path_of
 from briefing.config import Config
 from briefing.deadline import Budget, collect
@@ -64,23 +64,29 @@ def articles(
 
 
 def summarizer_of(config: Config) -> Summarizer:
-    """Return the summarizer that the settings name: an adapter, a personal model (.npz), or a model in a local folder.
+    """Return the summarizer that the settings name.
+
+    It is the built-in model, a personal one (.npz), another package's adapter, a local server (http://...), or a model
+    in a folder or on the hub, for which its own config.json decides the backend.
 
     Raises:
         UsageError: it is none of them.
         ModelError: the model's files can't be used.
     """
-    name = config.model_name
-    path = Path(name).expanduser()
-    engine = {"engine": config.model_engine, "checkpoint": config.model_checkpoint}
-    if name == "embedded":
-        return registry.create("summarizers", "embedded", engine)
-    if name not in registry.names("summarizers"):
-        if path.suffix == ".npz":
-            return registry.create("summarizers", "embedded", {"path": str(path), **engine})
-        if path.is_dir():
-            return registry.create("summarizers", "seq2seq", {"path": str(path)})
-    return registry.create("summarizers", name, {})
+    name, offline = config.model_name, config.network_offline
+    engine = {"engine": config.model_engine, "checkpoint": config.model_checkpoint, "device": config.model_device}
+    if name == "embedded" or name.endswith(".npz"):
+        path = {} if name == "embedded" else {"path": str(Path(name).expanduser())}
+        return registry.create("summarizers", "embedded", {**engine, **path})
+    if name in registry.plugin_names("summarizers"):
+        return registry.create("summarizers", name, {})
+    shared = {"name": Path(name).expanduser().resolve().name, "seconds": config.model_seconds}
+    if name.startswith(("http://", "https://")):
+        endpoint = {"address": name, "key_env": config.model_key_env, "offline": offline, **shared}
+        return registry.create("summarizers", "endpoint", endpoint)
+    model = hub.locate(name, config.model_revision, offline=offline)
+    local = {"path": str(model.folder), "device": config.model_device, "dtype": config.model_dtype, **shared}
+    return registry.create("summarizers", hub.required(model), local)
 
 
 def briefings(

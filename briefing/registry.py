@@ -32,6 +32,11 @@ def names(kind: Kind) -> tuple[str, ...]:
     return tuple(sorted({*builtin_names(kind), *_plugins(kind)}))
 
 
+def plugin_names(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the adapters of this kind that other packages bring, sorted."""
+    return tuple(sorted(_plugins(kind)))
+
+
 @overload
 def create(kind: Literal["sources"], name: str, options: Options) -> Source: ...
 @overload

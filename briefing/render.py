@@ -56,6 +56,11 @@ _LABELS = {
     "teaser": "teaser only",
     "paywall": "looks paywalled",
     "unread-in-time": "title and lead only, for want of time",
+    "abridged": "too long for the model: its most telling sentences were read",
+    "model-too-slow": "by the built-in model: yours took too long",
+    "model-out-of-memory": "by the built-in model: yours ran out of memory",
+    "model-failed": "by the built-in model: yours failed",
+    "model-silent": "by the built-in model: yours wrote nothing",
 }
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,12 @@ def run(tmp_path: Path) -> Run:
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that makes the tiny model of a family, once a session, and returns its folder."""
+    import tiny
+
+    folder = tmp_path_factory.mktemp("models")
+    return cache(lambda family: tiny.taught(folder) if family == "taught" else tiny.save(family, folder))

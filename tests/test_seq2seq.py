@@ -1,43 +1,45 @@
-"""Encoder-decoder models: a tiny T5 with a real sentencepiece tokenizer, loaded as any user's model is."""
+"""Encoder-decoder models: what a taught T5 writes, by the command line, and settings that a model brings along."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import SEEDS, Run
-from examples import article
+from tiny import TOWNS, lesson
 
 from briefing import registry
-from briefing.errors import UsageError
-from briefing.segment import segment
-from briefing.summarizers.seq2seq import supported
-from briefing.types import Briefing, Size
+from briefing.summarizers.seq2seq import Seq2SeqWriter
 
 
-@pytest.fixture(scope="module")
-def tiny_t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a T5 with random weights whose vocabulary was trained on the seeds."""
-    import sentencepiece
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration
+def writer(folder: Path) -> Seq2SeqWriter:
+    return registry.create("summarizers", "seq2seq", {"path": str(folder)})._writer  # type: ignore[attr-defined, no-any-return]
 
-    folder = tmp_path_factory.mktemp("tiny-t5")
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(SEEDS / "harbour-battery-ferry.txt"), model_prefix=str(folder / "spiece"), vocab_size=300,
-        pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=2,
+
+def test_what_the_model_writes_is_shown_where_the_article_bears_it_out(
+    run: Run, tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    for number in (0, len(TOWNS) - 1):
+        (tmp_path / f"{number}.txt").write_text(f"News from {TOWNS[number]}\n\n{lesson(number)[0]}\n")
+    done = run(
+        "summarize", tmp_path / "0.txt", tmp_path / f"{len(TOWNS) - 1}.txt",
+        "--model", tiny("taught"), "--length", "short", "--json", "--offline",
     )  # fmt: skip
-    (folder / "spiece.vocab").unlink()
-    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "T5Tokenizer", "extra_ids": 0}')
-    torch.manual_seed(0)
-    config = T5Config(vocab_size=300, d_model=16, d_ff=16, d_kv=8, num_layers=1, num_heads=2)
-    config.decoder_start_token_id = 0
-    T5ForConditionalGeneration(config).save_pretrained(folder)
-    return folder
+    assert done.returncode == 0, done.stderr
+    right, wrong = (json.loads(line) for line in done.stdout.splitlines())
+    assert [p["text"] for p in right["points"]] == ["The council of Hessary bought 12 ferries."]
+    (stands_on,) = right["points"][0]["evidence"]
+    assert stands_on["text"].startswith("On Monday the council of Hessary bought 12 ferries")
+    # It was taught to write 69 ferries, and the article says 19.
+    assert all(p["text"] == p["evidence"][0]["text"] for p in wrong["points"])
+    assert (right["labels"], right["backend"]) == ([], "seq2seq")
 
 
-def test_a_model_that_writes_nonsense_shows_the_article_instead(run: Run, tiny_t5: Path) -> None:
-    done = run("summarize", SEEDS / "mayor-tie-lots.txt", "--model", tiny_t5)
+def test_a_model_that_writes_nonsense_shows_the_article_instead(run: Run, tiny: Callable[[str], Path]) -> None:
+    done = run("summarize", SEEDS / "mayor-tie-lots.txt", "--model", tiny("bart"))
     assert done.returncode == 0, done.stderr
     text = " ".join((SEEDS / "mayor-tie-lots.txt").read_text(encoding="utf-8").split())
     points = [line.removeprefix("- ") for line in done.stdout.splitlines() if line.startswith("- ")]
@@ -45,32 +47,36 @@ def test_a_model_that_writes_nonsense_shows_the_article_instead(run: Run, tiny_t
     assert all(point in text for point in points)
 
 
-def test_reads_a_long_article_to_its_end_the_same_each_time(tiny_t5: Path) -> None:
-    made = article(
-        *[f"The council of Hessary opened school number {n} on Monday, and the mayor spoke." for n in range(90)]
-    )
-    summarizer = registry.create("summarizers", "seq2seq", {"path": str(tiny_t5)})
-    first, again = (next(iter(summarizer([made], Size(points=9)))) for _ in range(2))
-    assert isinstance(first, Briefing)
-    assert first == again
-    assert max(s.index for p in first.points for s in p.evidence) > 45
+@pytest.mark.parametrize(("family", "prefix"), [("t5", "summarize: "), ("bart", ""), ("mt5", ""), ("pegasus", "")])
+def test_each_family_is_asked_as_it_was_trained(family: str, prefix: str, tiny: Callable[[str], Path]) -> None:
+    assert writer(tiny(family)).prefix == prefix
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("The council of Hessary bought 12 ferries.", True),
-        ("The council of Hessary bought 13 ferries.", False),
-        ("The council of Aldane bought 12 ferries.", False),
-        ("Dragons and unicorns danced in the moonlight.", False),
-    ],
-)
-def test_keeps_only_what_its_source_sentence_holds(written: str, kept: bool) -> None:
-    source = "The council of Hessary bought 12 ferries on Monday."
-    point = supported(written, segment(article(f"Nobody knew why. {source}")))
-    assert point.text == (written if kept else point.evidence[0].text)
+def test_settings_for_summaries_in_config_json_win(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny("t5"), tmp_path / "own")
+    config = json.loads((folder / "config.json").read_text())
+    config["task_specific_params"] = {
+        "summarization": {
+            "prefix": "shorten: ",
+            "num_beams": 2,
+            "length_penalty": 2.0,
+            "max_length": 9,
+            "do_sample": True,
+        }
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    own = writer(folder)
+    assert own.prefix == "shorten: "
+    assert own.settings == {"num_beams": 2, "length_penalty": 2.0, "do_sample": False, "min_length": 0}
 
 
-def test_names_a_folder_without_a_model(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no model here"):
-        registry.create("summarizers", "seq2seq", {"path": str(tmp_path)})
+def test_longformers_first_token_sees_all(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    from briefing.summarizers._local import Prompt
+
+    led = writer(tiny("led"))
+    given: dict[str, object] = {}
+    generate = led._model.model.generate
+    monkeypatch.setattr(led._model.model, "generate", lambda **more: given.update(more) or generate(**more))
+    led._model.generate([Prompt((5, 6, 7), 4, 60.0), Prompt((5, 6, 7, 8), 4, 60.0)], led.settings)
+    mask = given["global_attention_mask"]
+    assert mask.tolist() == [[1, 0, 0, 0], [1, 0, 0, 0]]  # type: ignore[attr-defined]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
 
 import click
 
-from briefing.config.settings import Engine
+from briefing.config.settings import Device, Dtype, Engine
 from briefing.types import Length
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
@@ -26,6 +27,8 @@ class Duration(click.ParamType[float]):
         return float(found[1]) * _UNITS[found[2]]
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL|-...")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, in input order.")
 encoding_option = click.option("--encoding", help="What the input is written in, if it is not UTF-8.")
@@ -38,14 +41,30 @@ length_option = click.option(
 points_option = click.option(
     "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
 )
-model_option = click.option(
-    "--model",
-    "model_name",
-    help="embedded, a personal model (briefing train), or the folder of an encoder-decoder model.",
+_MODEL = (
+    click.option(
+        "--model",
+        "model_name",
+        metavar="NAME",
+        help="embedded; a personal model (.npz); a folder or hub name of a summarizer or chat model; http://SERVER#MODEL.",
+    ),
+    click.option("--revision", "model_revision", help="The hub model's version: a branch, tag or commit."),
+    click.option("--device", "model_device", type=click.Choice(get_args(Device)), help="Where torch computes."),
+    click.option("--dtype", "model_dtype", type=click.Choice(get_args(Dtype)), help="What torch computes in."),
+    click.option("--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."),
 )
-engine_option = click.option(
-    "--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."
+offline_option = click.option(
+    "--offline", "network_offline", is_flag=True, default=None, help="Refuse everything that needs a network."
 )
+
+
+def model_options(command: Command) -> Command:
+    """Add the options that choose the model and what runs it."""
+    for option in reversed(_MODEL):
+        command = option(command)
+    return command
+
+
 state_option = click.option("--state", "store_path", type=click.Path(dir_okay=False), help="The state file.")
 wait_option = click.option(
     "--wait", type=click.FloatRange(0), default=60, show_default=True, help="Seconds to wait for another run to end."

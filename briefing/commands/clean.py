@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.commands._options import encoding_option, inputs_argument, json_option
+from briefing.commands._options import encoding_option, inputs_argument, json_option, offline_option
 from briefing.commands._print import print_all
+from briefing.commands._session import pass_config
+from briefing.config import Config
 
 if TYPE_CHECKING:
     from briefing.types import Article
@@ -20,7 +22,18 @@ if TYPE_CHECKING:
 @click.option("--explain", is_flag=True, help="List each removed line with its reason.")
 @click.option("--keep", multiple=True, metavar="CODE", help="Keep the lines that --explain marks with CODE.")
 @encoding_option
-def command(inputs: tuple[str, ...], as_json: bool, explain: bool, keep: tuple[str, ...], encoding: str | None) -> int:
+@offline_option
+@pass_config
+def command(
+    config: Config,
+    /,
+    inputs: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
+    keep: tuple[str, ...],
+    encoding: str | None,
+    **flags: Any,
+) -> int:
     """Print each article without the page's furniture."""
     from briefing import pipeline
     from briefing.clean import REMOVAL_CODES
@@ -29,7 +42,8 @@ def command(inputs: tuple[str, ...], as_json: bool, explain: bool, keep: tuple[s
     for code in keep:
         if code not in REMOVAL_CODES:
             raise click.BadParameter(f"unknown code {code!r}; {suggest(code, REMOVAL_CODES)}", param_hint="--keep")
-    items = pipeline.articles(inputs, encoding=encoding, keep=frozenset(keep))
+    offline = config.with_flags(**flags).network_offline
+    items = pipeline.articles(inputs, encoding=encoding, offline=offline, keep=frozenset(keep))
     return print_all(items, _json if as_json else None, _explanation if explain else _text)
 
 

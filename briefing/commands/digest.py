@@ -13,9 +13,9 @@ from briefing.commands._mail import report
 from briefing.commands._options import (
     Duration,
     encoding_option,
-    engine_option,
     length_option,
-    model_option,
+    model_options,
+    offline_option,
     points_option,
     quiet_option,
     state_option,
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 @quiet_option
 @length_option
 @points_option
-@model_option
-@engine_option
+@model_options
+@offline_option
 @encoding_option
 @state_option
 @pass_config

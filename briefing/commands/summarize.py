@@ -8,11 +8,11 @@ import click
 
 from briefing.commands._options import (
     encoding_option,
-    engine_option,
     inputs_argument,
     json_option,
     length_option,
-    model_option,
+    model_options,
+    offline_option,
     points_option,
     state_option,
 )
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @json_option
 @length_option
 @points_option
-@model_option
-@engine_option
+@model_options
+@offline_option
 @encoding_option
 @state_option
 @pass_config

@@ -68,15 +68,20 @@ class Config:
     """
 
     model_name: str = setting(
-        "embedded", "embedded; a personal model (a file .npz that briefing train makes); the folder of an encoder-decoder "
-        "model; or the name of another backend.",
+        "embedded", "embedded; a personal model (a file .npz that briefing train makes); a folder or hub name (owner/name) of "
+        "a summarizer or chat model; the address of a local server (http://localhost:11434/v1#qwen3:4b); or the name of "
+        "another package's backend (docs/models.md).",
     )  # fmt: skip
-    model_revision: str | None = setting(None, "The exact version, where a backend offers several.", example="main")
-    model_device: Device = setting("auto", "Where torch computes.")
-    model_dtype: Dtype = setting("auto", "The numbers that torch computes with.")
-    model_seconds: int = setting(300, "Seconds that an article may take at most.", least=1)
+    model_revision: str | None = setting(None, "The hub model's version: a branch, tag or commit.", example="main")
+    model_device: Device = setting("auto", "Where torch computes; auto is cuda, else mps, else cpu.")
+    model_dtype: Dtype = setting(
+        "auto", "The numbers that torch computes with; auto is bfloat16 on cuda, else float32."
+    )
+    model_seconds: int = setting(
+        300, "Seconds that a model may take for an article; the embedded one takes over then.", least=1
+    )
     model_key_env: str | None = setting(
-        None, "The environment variable that holds the key of a model server.", example="OPENAI_API_KEY"
+        None, "The environment variable that holds the key of a model server.", example="SERVER_KEY"
     )
     model_engine: Engine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
     model_checkpoint: str = setting(

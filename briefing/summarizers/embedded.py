@@ -86,6 +86,13 @@ class EmbeddedSummarizer:
         return Briefing(told, points, self.backend, self.revision)
 
 
+def salience_of(article: Article, sentences: Sequence[Sentence], engine: Engine) -> NDArray[np.float32]:
+    """Return one score a sentence: the engine's where it knows the language, else by words and place."""
+    if article.language in _LANGUAGES:
+        return engine([s.text for s in sentences])[0]
+    return _central(sentences)
+
+
 def _central(sentences: Sequence[Sentence]) -> NDArray[np.float32]:
     """Return one score a sentence, of any language: LexRank's centrality in the article, and an early place."""
     import numpy as np

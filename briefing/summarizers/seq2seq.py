@@ -1,137 +1,96 @@
-"""Encoder-decoder summarizers (T5, BART, Pegasus...) from a local folder, held to what the article says.
-
-A long article is read to its end, a window of whole sentences at a time. What the model writes stands only where the
-source sentence nearest to it supports it; otherwise that sentence is shown itself.
-"""
+"""Encoder-decoder summarizers (T5, BART, Pegasus, mT5, LED...) from a folder or the hub's cache, with beam search."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from briefing.errors import ModelError, UsageError
 from briefing.prompts import load_prompt
-from briefing.segment import segment
-from briefing.select import MOST_POINTS
-from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip, Span
+from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
+from briefing.summarizers._local import LocalModel, Prompt
+from briefing.types import Options
 
-_NEW_TOKENS = 80
-_DEFAULT_CONTEXT = 512
-_SUPPORT = 0.7
-"""The least share of a written sentence's words that its source sentence must hold."""
+_TOKENS_A_WORD = 2
+"""Enough for the languages that tokenizers cut small; a summary ends by itself before."""
+_PREFIXES = {"t5": "summarize: ", "longt5": "summarize: "}
+"""What a family was trained to take as the order to summarize, where its own config.json does not say."""
+_BEAMS: Mapping[str, Any] = {"num_beams": 4, "no_repeat_ngram_size": 3, "early_stopping": True}
+"""For models that come without settings of their own; with them they keep those."""
+_KEPT = (
+    "num_beams", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "length_penalty", "repetition_penalty",
+    "early_stopping", "num_beam_groups", "diversity_penalty", "bad_words_ids",
+)  # fmt: skip
+"""The settings of a model that are kept: how it searches. How long it writes is the user's `--length`."""
+_MOST_BEAMS = 8
 
-_WORD = re.compile(r"\w+")
-_PREFIXES = {"t5": "summarize: "}
 
+def create(options: Options, clock: Callable[[], float] = time.monotonic) -> GenerativeSummarizer:
+    """Return the summarizer.
 
-def create(options: Options) -> Seq2SeqSummarizer:
-    """Return the summarizer. Option `path`: the folder with the model, as transformers saves it.
-
-    Raises:
-        UsageError: the folder holds no model with safetensors weights.
+    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype` and `seconds` (for each
+    article) as in the settings.
     """
-    path = Path(str(options.get("path", "")))
-    if not (path / "config.json").is_file() or not (path / "model.safetensors").is_file():
-        raise UsageError(f"{path}: no model here; name a folder with config.json and model.safetensors: --model FOLDER")
-    return Seq2SeqSummarizer(path)
+    model = LocalModel("AutoModelForSeq2SeqLM", options, clock)
+    return GenerativeSummarizer(Seq2SeqWriter(model), options)
 
 
-class Seq2SeqSummarizer:
-    """Abstractive summaries with beam search, deterministic, and checked sentence by sentence."""
+class Seq2SeqWriter:
+    """Rewrites a text as its training taught it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    backend = "seq2seq"
+    batch = 16
+
+    def __init__(self, model: LocalModel) -> None:
+        self._model = model
         self._prompt = load_prompt("seq2seq")
-        self.backend = "seq2seq"
-        self.batch = 1
-        with (path / "model.safetensors").open("rb") as file:
-            weights = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-        self.revision = f"{path.name}@{weights}+{self._prompt.hash}"
-
-    def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
-        """Yield the briefing of each article, in order."""
-        for article in articles:
-            sentences = segment(article)
-            most = size.points or MOST_POINTS[size.length]
-            points: dict[str, Point] = {}
-            for window in self._windows(sentences):
-                for written in self._write(window, article):
-                    point = supported(written, window)
-                    points.setdefault(point.text, point)
-            # Each window tells its part of the article, so what fits is taken evenly from all of it.
-            every = list(points.values())
-            chosen = [every[i * len(every) // most] for i in range(most)] if len(every) > most else every
-            yield Briefing(article, tuple(chosen), self.backend, self.revision)
+        self.revision = f"{model.revision}+{self._prompt.hash}"
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
-        from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-        from transformers.utils import logging
+    def settings(self) -> Mapping[str, Any]:
+        """How it searches: its own settings, for summaries where it has some, else the family's; never at random."""
+        own = self._model.model.generation_config.to_dict()
+        own |= self._for_summaries
+        kept = {name: own[name] for name in _KEPT if own.get(name) is not None}
+        if kept.get("num_beams", 1) == 1:
+            kept |= _BEAMS
+        return {**kept, "num_beams": min(kept["num_beams"], _MOST_BEAMS), "do_sample": False, "min_length": 0}
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(self._path, local_files_only=True, trust_remote_code=False)
-            model = AutoModelForSeq2SeqLM.from_pretrained(
-                self._path, local_files_only=True, trust_remote_code=False, use_safetensors=True
-            )
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            raise ModelError(f"{self._path}: this is no encoder-decoder model that can be loaded ({reason})") from error
-        return tokenizer, model.eval()
+    @cached_property
+    def prefix(self) -> str:
+        """What comes before a text to be summarized."""
+        return str(self._for_summaries.get("prefix", _PREFIXES.get(self._model.config.model_type, "")))
 
-    def _windows(self, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-        """Yield runs of whole sentences that fit the model's context, from the first to the last."""
-        tokenizer, model = self._loaded
-        limit = getattr(model.config, "max_position_embeddings", None) or _DEFAULT_CONTEXT
-        room = min(limit, _DEFAULT_CONTEXT * 2) - 16
-        window: list[Sentence] = []
-        used = 0
-        for sentence in sentences:
-            tokens = len(tokenizer(sentence.text, split_special_tokens=True, add_special_tokens=False)["input_ids"])
-            if window and used + tokens > room:
-                yield window
-                window, used = [], 0
-            window.append(sentence)
-            used += tokens
-        if window:
-            yield window
+    def room(self, words: int, /) -> int:
+        """Return how many tokens of article text one request may hold.
 
-    def _write(self, window: Sequence[Sentence], article: Article) -> list[str]:
-        import torch
+        Raises:
+            ModelError: hardly any.
+        """
+        del words  # What is written has places of its own.
+        return self._model.room(len(self._ids("")))
 
-        tokenizer, model = self._loaded
-        prefix = _PREFIXES.get(model.config.model_type, "")
-        text = self._prompt.render(prefix=prefix, text=" ".join(s.text for s in window))
-        tokens = tokenizer(text, split_special_tokens=True, return_tensors="pt")
-        with torch.inference_mode():
-            made = model.generate(
-                input_ids=tokens["input_ids"],
-                attention_mask=tokens["attention_mask"],
-                do_sample=False,
-                num_beams=4,
-                max_new_tokens=_NEW_TOKENS,
-            )
-        written = " ".join(tokenizer.decode(made[0], skip_special_tokens=True).split())
-        return [s.text for s in segment(replace(article, text=written, paragraphs=(Span(0, len(written)),)))]
+    def count(self, text: str, /) -> int:
+        """Return the tokens of a text, with one to join it to the next."""
+        return len(self._model.ids(text)) + 1
 
+    def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
+        """Write up each text."""
+        prompts = [Prompt(self._ids(r.text), self._most(r.words), r.seconds) for r in requests]
+        return [Written(o.text, o.cut, o.seconds, o.failure) for o in self._model.generate(prompts, self.settings)]
 
-def supported(written: str, window: Sequence[Sentence]) -> Point:
-    """Return `written` with the source sentence that it stands on, or that sentence itself where it says less.
+    def _ids(self, text: str) -> tuple[int, ...]:
+        opening, closing = self._model.frame
+        return (*opening, *self._model.ids(self._prompt.render(prefix=self.prefix, text=text)), *closing)
 
-    Supported is a sentence whose every number and name, and most of whose words, stand in its nearest source sentence.
-    """
-    words = {w.lower() for w in _WORD.findall(written)}
-    nearest = max(window, key=lambda s: (len(words & _words(s.text)), -s.index))
-    names = {w.lower() for w in _WORD.findall(written)[1:] if w[0].isupper() or w[0].isdigit()}
-    source = _words(nearest.text)
-    holds = bool(words) and names <= source and len(words & source) >= _SUPPORT * len(words)
-    return Point(written if holds else nearest.text, (nearest,))
+    def _most(self, words: int) -> int:
+        places = getattr(self._model.config, "max_decoder_position_embeddings", None) or self._model.context
+        return min(words * _TOKENS_A_WORD, int(places) - 1)
 
-
-def _words(text: str) -> set[str]:
-    return {w.lower() for w in _WORD.findall(text)}
+    @cached_property
+    def _for_summaries(self) -> Mapping[str, Any]:
+        """Settings for the task of summarizing that the checkpoint's own config.json holds."""
+        config = json.loads((self._model.folder / "config.json").read_text(encoding="utf-8"))
+        return dict((config.get("task_specific_params") or {}).get("summarization") or {})

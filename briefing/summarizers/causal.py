@@ -1,0 +1,105 @@
+"""Chat models (Qwen, Llama, Gemma, SmolLM...) from a folder or the hub's cache, asked in their own chat template."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from briefing.errors import ModelError
+from briefing.prompts import load_prompt
+from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
+from briefing.summarizers._local import LocalModel, Prompt
+from briefing.summarizers._text import fence
+from briefing.types import Options
+
+_TOKENS_A_WORD = 3
+"""Enough for a summary in any language; what is longer is cut at its last whole sentence."""
+_HOLE = "@@briefing@@"
+"""Stands for the message while the chat template is filled in."""
+
+
+def create(options: Options, clock: Callable[[], float] = time.monotonic) -> GenerativeSummarizer:
+    """Return the summarizer.
+
+    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype` and `seconds` (for each
+    article) as in the settings.
+    """
+    model = LocalModel("AutoModelForCausalLM", options, clock)
+    return GenerativeSummarizer(CausalWriter(model), options)
+
+
+class CausalWriter:
+    """Asks a chat model for a summary, and takes the likeliest answer."""
+
+    backend = "causal"
+    batch = 8
+
+    def __init__(self, model: LocalModel) -> None:
+        self._model = model
+        self._prompt = load_prompt("chat")
+        self.revision = f"{model.revision}+{self._prompt.hash}"
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        """How it answers: by its own penalty on repetition, never at random."""
+        own = self._model.model.generation_config
+        return {
+            "do_sample": False,
+            "num_beams": 1,
+            "temperature": None,
+            "top_p": None,
+            "top_k": None,
+            "repetition_penalty": own.repetition_penalty,
+        }
+
+    def room(self, words: int, /) -> int:
+        """Return how many tokens of article text one request may hold, beside the question and the answer.
+
+        Raises:
+            ModelError: hardly any.
+        """
+        frame = sum(len(part) for part in self._frame) + len(self._message("", words, 9))
+        return self._model.room(frame + self._most(words))
+
+    def count(self, text: str, /) -> int:
+        """Return the tokens of a text, with one to join it to the next."""
+        return len(self._model.ids(text)) + 1
+
+    def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
+        """Write up each text."""
+        opening, closing = self._frame
+        prompts = [
+            Prompt((*opening, *self._message(r.text, r.words, r.points), *closing), self._most(r.words), r.seconds)
+            for r in requests
+        ]
+        return [Written(o.text, o.cut, o.seconds, o.failure) for o in self._model.generate(prompts, self.settings)]
+
+    def _message(self, text: str, words: int, points: int) -> list[int]:
+        """Return the tokens of the question, which holds the article and so may hold no token of control."""
+        asked = self._prompt.render(fence=fence(text), text=text, words=str(words), points=str(points))
+        return self._model.ids(asked)
+
+    def _most(self, words: int) -> int:
+        return min(words * _TOKENS_A_WORD, self._model.context // 4)
+
+    @cached_property
+    def _frame(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The tokens that the chat template puts before and behind the message.
+
+        Raises:
+            ModelError: the template can't be used.
+        """
+        tokenizer = self._model.tokenizer
+        try:
+            # Models that think first are asked not to, in the words of Qwen's template; others don't know the word.
+            made = tokenizer.apply_chat_template(
+                [{"role": "user", "content": _HOLE}], tokenize=False, add_generation_prompt=True, enable_thinking=False
+            )
+        except Exception as error:  # whatever a template does
+            raise ModelError(f"{self._model.folder}: its chat template can't be used ({error})") from error
+        if made.count(_HOLE) != 1:
+            raise ModelError(f"{self._model.folder}: its chat template does not carry the message; take another model")
+        opening, closing = (tokenizer(part, add_special_tokens=False)["input_ids"] for part in made.split(_HOLE))
+        return tuple(opening), tuple(closing)
