@@ -317,7 +317,7 @@ class Message:
     format: str
     suffix: str
     media_type: str
-    content: str
+    content: str | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,13 +391,13 @@ class Summarizer(Protocol):
 
 
 class Format(Protocol):
-    """Renders a digest to text. `suffix` is the file name's, with its dot; `media_type` is the IANA name."""
+    """Renders a digest. `suffix` is the file name's, with its dot; `media_type` is the IANA name."""
 
     suffix: str
     media_type: str
 
-    def __call__(self, digest: Digest, /) -> str:
-        """Return the whole document."""
+    def __call__(self, digest: Digest, /) -> str | bytes:
+        """Return the whole document: text, or the bytes of a format that is none."""
         ...
 
 

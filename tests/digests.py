@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from briefing.types import Article, Briefing, Digest, Point, Section, Sentence, Skip, Span, Story
+from briefing.types import (
+    Addition,
+    Article,
+    Briefing,
+    Cited,
+    Decision,
+    Digest,
+    Disagreement,
+    Figure,
+    Point,
+    Section,
+    Sentence,
+    Skip,
+    Span,
+    Story,
+)
 
 DAY = date(2026, 3, 3)
 
@@ -282,3 +298,99 @@ def hostile() -> Digest:
     )  # fmt: skip
     skips = tuple(Skip(address, "read", text, text) for address, text in zip(addresses, HOSTILE, strict=False))
     return digest(*(Section(text, (story,)) for text, story in zip(HOSTILE, stories, strict=True)), skips=skips)
+
+
+def followed_day() -> Digest:
+    """A day of a reader who follows the news: what goes on, what differs, what was folded, muted, failed, reworded."""
+    strike = brief(
+        "Ferry strike enters its second week with no talks planned",
+        "The strike of the island ferries entered its second week on Tuesday.",
+        "The company has withdrawn its offer of one extra officer for each night sailing.",
+        publisher="Aldmouth Herald", author="Ines Okafor", published=at(3, 5),
+        url="https://www.aldmouthherald.example/news/2026/03/strike-week-two",
+    )  # fmt: skip
+    islander = brief(
+        "Army to fly flour to the islands",
+        "Two helicopters will bring 900 kilograms of flour on Wednesday.",
+        "The strike began eight days ago.",
+        publisher="The Islander", published=at(3, 7), url="https://islander.example/flour",
+    )  # fmt: skip
+    quake = brief(
+        "Earthquake shakes the Venn valley and cuts its only road",
+        "A magnitude 5.6 earthquake shook the Venn valley at 4.12 on Tuesday morning.",
+        "At least 12 people were injured, none of them gravely.",
+        "The road to the valley is closed by a rockfall of some 4,000 tonnes.",
+        publisher="Ledger & Post", author="A. Quist", published=at(3, 6), url="https://ledgerpost.example/quake",
+    )  # fmt: skip
+    quake_also = tuple(
+        brief(title, *sentences, publisher=publisher, published=at(3, hour), url=url, language=language)
+        for title, sentences, publisher, hour, url, language in (
+            ("Valley cut off after tremor",
+             ("The quake had a magnitude of 5.4.", "Seventeen people were hurt.",
+              "A helicopter has taken two women in labour to Aldmouth."),
+             "Tarnby Echo", 7, "https://tarnby-echo.example/tremor", "en"),
+            ("Erdbeben im Venntal", ("Die Schule bleibt bis Montag geschlossen.",), "Nordsee-Kurier", 8,
+             "https://nordsee-kurier.example/beben", "de"),
+            ("Sensors recorded a second, deeper shock", ("A second shock followed after 40 seconds.",),
+             "Quarterly of Materials", 8, None, "en"),
+            ("Quake: what we know", ("The valley has 800 inhabitants.",), "The Islander", 9,
+             "https://islander.example/quake", "en"),
+        )
+    )  # fmt: skip
+    reworded = brief(
+        "Central bank keeps its rate at 2.25 per cent",
+        "The vote was unanimous for the first time in two years.",
+        "Inflation fell to 2.1 per cent in February, from 2.6 per cent in January.",
+        publisher="Ledger & Post", published=at(2, 14), url="https://ledgerpost.example/rates-march",
+    )  # fmt: skip
+    points = (
+        replace(reworded.points[0], text="For the first time in two years nobody dissented.", support="supported"),
+        replace(reworded.points[1], support="replaced"),
+    )
+    lake = brief("Deepest lake has not turned over", "Oxygen has fallen.", source="papers/lake.txt", published=at(2))
+    update = replace(lake, article=replace(lake.article, title="Lake report corrected: oxygen at 38 per cent"))
+    other = quake_also[0].points
+    stories = (
+        Story(
+            quake, quake_also,
+            additions=(Addition(other[2], 1), Addition(quake_also[1].points[0], 2), Addition(quake_also[2].points[0], 3)),
+            disagreements=(
+                Disagreement("people injured", (
+                    Figure("at least 12", quake.points[1].evidence[0], 0), Figure("seventeen", other[1].evidence[0], 1),
+                )),
+                Disagreement("magnitude", (
+                    Figure("5.6", quake.points[0].evidence[0], 0), Figure("5.4", other[0].evidence[0], 1),
+                )),
+            ),
+        ),
+        Story(strike, (islander,), status="continuing", since=date(2026, 3, 2),
+              fresh=(Addition(strike.points[1], 0), Addition(islander.points[0], 1))),
+        Story(update, status="updated", since=date(2026, 2, 27), fresh=(Addition(update.points[0], 0),)),
+        Story(brief("Waterworks sale: buyers meet the builder", "They met.", publisher="Aldmouth Herald",
+                    url="https://www.aldmouthherald.example/waterworks-2"),
+              status="continuing", since=date(2026, 3, 1)),
+        Story(replace(reworded, points=points)),
+    )  # fmt: skip
+    decisions = (
+        *(
+            Decision(s.briefing.article.source, s.briefing.article.title, s.briefing.article.url, "shown", "shown",
+                     ("three outlets report it", "matches the section's words: <valley>"), number)
+            for number, s in enumerate(stories, 1)
+        ),
+        Decision("news", "Valley cut off after tremor", "https://tarnby-echo.example/tremor", "merged", "same-story",
+                 ("0.81 alike",), 1),
+        Decision("news", "Ferry crews walk out", None, "folded", "copy", ("the text of Aldmouth Herald",)),
+        Decision("news", "Ten <b>shocking</b> bargains", "https://x.example/a?b=1&c=2", "muted", "mute-word",
+                 ("the title holds the muted word bargains",)),
+    )  # fmt: skip
+    failing = Skip("Fjord Post", "read", "feed-failing",
+                   "It has answered 404 since 28 February; correct its address or remove it: briefing feeds remove.")  # fmt: skip
+    made = digest(Section("World", stories[:2]), Section("Science", stories[2:4]), Section("Money", stories[4:]),
+                  skips=(failing, *SKIPS))  # fmt: skip
+    opening = tuple(Cited(s.briefing.points[0], s.briefing.article) for s in (stories[0], stories[1], stories[4]))
+    return replace(made, decisions=decisions, opening=opening, window=1)
+
+
+def week() -> Digest:
+    """The same as a week's digest."""
+    return replace(followed_day(), window=7)

@@ -12,10 +12,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import digests
 import pytest
-
-from briefing.formats.html import create
+from rendered import RENDERED
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
@@ -45,8 +43,7 @@ def load(folder: Path, address: str) -> str:
 
 
 def test_no_page_scrolls_sideways(tmp_path: Path) -> None:
-    made = create({})
-    pages = {"full": made(digests.full_day()), "empty": made(digests.empty()), "hostile": made(digests.hostile())}
+    pages = {key.split()[0]: RENDERED["html", key] for key in ("full day", "followed day", "empty", "hostile")}
     frames = "".join(
         f'<iframe id="{name}-{width}" style="border:0;width:{width}px" srcdoc="{html.escape(page)}"></iframe>'
         for name, page in pages.items()
@@ -62,6 +59,6 @@ def test_no_page_scrolls_sideways(tmp_path: Path) -> None:
 
 def test_the_address_of_a_source_sentence_opens_its_quotation(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text(create({})(digests.full_day()))
+    page.write_text(RENDERED["html", "full day"])
     (opened,) = re.findall(r"<details[^>]* open[^>]*>.*?</details>", load(tmp_path, f"{page.as_uri()}#s5n2"), re.DOTALL)
     assert "Cold surface water normally sinks" in opened

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from briefing import render
 from briefing.errors import UsageError
-from briefing.types import Point, Section, Sentence, Story
+from briefing.types import Addition, Point, Section, Sentence, Story
 
 
 def test_words_counts_scripts_without_spaces_by_character() -> None:
@@ -24,12 +24,19 @@ def test_words_counts_scripts_without_spaces_by_character() -> None:
 
 def test_stats_are_derived_from_the_digest() -> None:
     one = digests.brief("A title of six whole words", "word " * 237 + "end.", publisher="P")
-    stats = render.stats(digests.digest(Section("S", (Story(one, (one,)),)), skips=digests.SKIPS))
-    shown = 2 * (6 + 238)
+    story = Story(one, (one,), additions=(Addition(one.points[0], 1),))
+    stats = render.stats(digests.digest(Section("S", (story,)), skips=digests.SKIPS))
+    shown = 6 + 2 * 238
     rest = 2 * sum(map(render.words, digests.REST))
     assert (stats.articles, stats.stories, stats.skipped) == (2, 1, 3)
-    assert stats.minutes == 3  # 488 words take a little over two minutes
+    assert stats.minutes == 3  # 482 words take a little over two minutes
     assert stats.minutes_saved == (2 * 238 + rest - shown) // 238
+
+
+def test_a_story_that_goes_on_takes_as_long_as_what_is_new_in_it() -> None:
+    one = digests.brief("T", "word " * 500, points=("One.",))
+    long = Story(replace(one, points=(replace(one.points[0], text="word " * 500),)), status="continuing")
+    assert render.stats(digests.digest(Section("S", (long,)))).minutes == 1
 
 
 def test_an_empty_digest_takes_no_time() -> None:
@@ -172,25 +179,49 @@ def test_every_text_fragment_finds_its_own_sentence(sentences: list[str]) -> Non
         assert " ".join(shown.split()).endswith(quoted[-1])
 
 
-def test_notes_number_each_source_sentence_once_with_its_neighbours() -> None:
+def test_an_entry_numbers_each_source_sentence_once_with_its_neighbours() -> None:
     made, (a, b, c) = digests.article("T", ("One two three.", "Four five six."), ("Seven.",))
-    points = (Point("p", (b, a)), Point("q", (b, c)))
-    briefing = replace(digests.brief("T", "x"), article=made, points=points)
-    noted = render.notes(briefing)
-    assert [(n.number, n.point, n.sentence, n.before, n.after) for n in noted] == [
+    briefing = replace(digests.brief("T", "x"), article=made, points=(Point("p", (b, a)), Point("q", (b, c))))
+    told = render.entry(Story(briefing))
+    assert [(n.number, n.line, n.sentence, n.before, n.after) for n in told.notes] == [
         (1, 1, b, "One two three.", ""),
         (2, 1, a, "", "Four five six."),
         (3, 2, c, "", ""),
     ]
-    assert [n.number for n in render.cited(points[1], noted)] == [1, 3]
+    assert [n.number for n in told.points[1].notes] == [1, 3]
 
 
-def test_notes_cut_long_neighbours() -> None:
+def test_an_entry_keeps_apart_sentences_of_different_articles_at_the_same_place() -> None:
+    one, other = digests.brief("T", "Same."), digests.brief("U", "Same.")
+    told = render.entry(Story(one, (other,), additions=(Addition(other.points[0], 1),)))
+    assert [(n.number, n.article.title) for n in told.notes] == [(1, "T"), (2, "U")]
+
+
+def test_an_entry_cuts_long_neighbours() -> None:
     made, found = digests.article("T", ("a " * 20 + "b.", "Middle.", "c " * 20 + "d."))
     briefing = replace(digests.brief("T", "x"), article=made, points=(Point("p", (found[1],)),))
-    (note,) = render.notes(briefing)
+    (note,) = render.entry(Story(briefing)).notes
     assert note.before == "… " + "a " * 11 + "b."
     assert note.after == "c " * 11 + "c …"
+
+
+def test_what_is_new_comes_first_and_is_what_counts() -> None:
+    told = render.entry(digests.followed_day().stories[1])
+    assert [line.number for line in told.told] == [1, 2]
+    assert [line.article.publisher for line in told.told] == ["Aldmouth Herald", "The Islander"]
+    assert [line.number for line in told.points] == [3, 4]
+
+
+def test_a_period_names_no_more_than_it_must() -> None:
+    assert render.period(date(2026, 3, 3), 1) == "Tuesday, 3 March 2026"
+    assert render.period(date(2026, 3, 8), 7) == "2 to 8 March 2026"
+    assert render.period(date(2026, 3, 3), 7) == "25 February to 3 March 2026"
+    assert render.period(date(2026, 1, 4), 7) == "29 December 2025 to 4 January 2026"
+
+
+def test_since_is_as_a_reader_would_say_it() -> None:
+    days = [render.since(date(2026, 3, day), date(2026, 3, 10)) for day in (10, 9, 8, 4, 3)]
+    assert days == ["earlier today", "yesterday", "Sunday", "Wednesday", "3 March"]
 
 
 def test_visible_drops_what_acts_and_keeps_what_shows() -> None:

@@ -45,12 +45,16 @@ def build(
     mail["Message-ID"] = message_id
     for name, value in _list_headers(text.digest, account).items():
         mail[name] = value
-    mail.set_content(_clean(text.content))
-    mail.add_alternative(_clean(page.content), subtype="html")
+    mail.set_content(_clean(text))
+    mail.add_alternative(_clean(page), subtype="html")
     for name in sorted(parts.keys() - {"text", "mail"}):
         part = parts[name]
         file = f"{part.digest.day.isoformat()}{part.suffix}"
-        mail.add_attachment(_clean(part.content), subtype=part.media_type.partition("/")[2], filename=file)
+        kind, _, subtype = part.media_type.partition("/")
+        if isinstance(part.content, bytes):
+            mail.add_attachment(part.content, maintype=kind, subtype=subtype, filename=file)
+        else:
+            mail.add_attachment(_clean(part), subtype=subtype, filename=file)
     _set_boundaries(mail, message_id)
     return message_id, mail.as_bytes()
 
@@ -77,9 +81,10 @@ def _list_headers(digest: Digest, account: Account) -> dict[str, str]:
     return named
 
 
-def _clean(text: str) -> str:
-    """Return `text` without lone surrogates, which have no UTF-8."""
-    return text.encode("utf-8", "replace").decode()
+def _clean(message: Message) -> str:
+    """Return the text of `message` without lone surrogates, which have no UTF-8."""
+    content = message.content
+    return (content if isinstance(content, bytes) else content.encode("utf-8", "replace")).decode()
 
 
 def _set_boundaries(mail: EmailMessage, message_id: str) -> None:

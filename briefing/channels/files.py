@@ -31,8 +31,8 @@ def path_of(folder: str, message: Message) -> Path:
     return Path(folder).expanduser() / f"{message.digest.day.isoformat()}{message.suffix}"
 
 
-def write_atomically(path: Path, content: str) -> None:
-    """Write `content` as UTF-8 beside `path`, flush it to the disk, and rename it into place.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write `content`, a text as UTF-8, beside `path`, flush it to the disk, and rename it into place.
 
     Raises:
         OutputError: the folder or file can't be written; what stood at `path` is untouched.
@@ -41,8 +41,8 @@ def write_atomically(path: Path, content: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(partial, 0o666 & ~_umask())

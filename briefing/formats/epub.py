@@ -1,0 +1,66 @@
+"""Renders a digest as an EPUB 3 book, for e-readers: the points' source sentences are footnotes that pop up."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from jinja2 import TemplateError
+
+from briefing.errors import ConfigError
+from briefing.render import environment, stats, visible
+from briefing.types import Digest, Format, Options
+
+_CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
+<rootfiles>
+<rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+"""
+_PARTS = ("package.opf", "nav.xhtml", "content.xhtml")
+# The two noncharacters that XML 1.0 has no place for.
+_UNWRITABLE = {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEMENT CHARACTER}"}
+
+
+class EpubFormat:
+    """Makes the book: the same digest, the same bytes."""
+
+    suffix = ".epub"
+    media_type = "application/epub+zip"
+
+    def __init__(self, options: Options) -> None:
+        made = environment(options, filters={}, finalize=lambda text: visible(text).translate(_UNWRITABLE))
+        try:
+            self._parts = {name: made.get_template(f"epub/{name}.j2") for name in _PARTS}
+            self._style = made.get_template("epub/style.css").render()
+        except TemplateError as error:
+            raise ConfigError(f"The templates of the EPUB cannot be used: {error}.") from error
+
+    def __call__(self, digest: Digest, /) -> bytes:
+        """Return the book. Raises `ConfigError` if a template of the user's own fails."""
+        try:
+            made = {name: part.render(digest=digest, stats=stats(digest)) for name, part in self._parts.items()}
+        except TemplateError as error:
+            raise ConfigError(f"The templates of the EPUB cannot be used: {error}.") from error
+        book = io.BytesIO()
+        with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+            # First and uncompressed, so that the kind of file shows in its first bytes (EPUB OCF 3.3, 4.3).
+            _write(archive, "mimetype", self.media_type, zipfile.ZIP_STORED)
+            _write(archive, "META-INF/container.xml", _CONTAINER)
+            for name, part in made.items():
+                _write(archive, f"EPUB/{name}", part)
+            _write(archive, "EPUB/style.css", self._style)
+        return book.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, name: str, content: str, compression: int = zipfile.ZIP_DEFLATED) -> None:
+    # A ZipInfo without a date is of 1980: no clock is in the bytes.
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content, compression)
+
+
+def create(options: Options) -> Format:
+    """Return the format; the option `templates` names a folder with templates of one's own in its folder `epub`."""
+    return EpubFormat(options)

@@ -1,0 +1,41 @@
+"""Rendering: what readers see, derived from a digest, and the templates that every format shares."""
+
+from __future__ import annotations
+
+from briefing.render.entry import Contrast, Entry, Line, Note, entry
+from briefing.render.evidence import text_fragment
+from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stats
+from briefing.render.names import headline, labels, language, outlet, web_url
+from briefing.render.templates import TemplateFormat, environment, known_options, message
+from briefing.render.words import count, duration, long_date, period, short_date, since, visible, words
+
+__all__ = [
+    "WORDS_PER_MINUTE",
+    "Contrast",
+    "Entry",
+    "Line",
+    "Note",
+    "Stats",
+    "TemplateFormat",
+    "causes",
+    "count",
+    "duration",
+    "entry",
+    "environment",
+    "headline",
+    "known_options",
+    "labels",
+    "language",
+    "long_date",
+    "message",
+    "outlet",
+    "period",
+    "saved",
+    "short_date",
+    "since",
+    "stats",
+    "text_fragment",
+    "visible",
+    "web_url",
+    "words",
+]

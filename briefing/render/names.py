@@ -1,0 +1,80 @@
+"""What an article is called: its headline, its outlet, its labels, its language, its address made safe to print."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+from briefing.render.words import visible
+from briefing.types import Article
+
+_WEB = re.compile(r"https?://[^/?#\s\\]", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
+    "de": "German", "el": "Greek", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian",
+    "lv": "Latvian", "nb": "Norwegian", "nl": "Dutch", "nn": "Norwegian", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian",
+    "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+    "zh": "Chinese",
+}  # fmt: skip
+_LABELS = {
+    "teaser": "teaser only",
+    "paywall": "looks paywalled",
+    "unread-in-time": "title and lead only, for want of time",
+    "abridged": "too long for the model: its most telling sentences were read",
+    "model-too-slow": "by the built-in model: yours took too long",
+    "model-out-of-memory": "by the built-in model: yours ran out of memory",
+    "model-failed": "by the built-in model: yours failed",
+    "model-silent": "by the built-in model: yours wrote nothing",
+}
+
+
+def headline(article: Article) -> str:
+    """Return the title, or the name of the source where there is none to show."""
+    return visible(article.title).strip() or outlet(article)
+
+
+def outlet(article: Article) -> str:
+    """Return the publisher, or else the web host, or else the file's name."""
+    if article.publisher and (name := visible(article.publisher).strip()):
+        return name
+    if address := web_url(article.url):
+        return (urlsplit(address).hostname or address).removeprefix("www.")
+    if article.source == "-":
+        return "standard input"
+    return re.split(r"[/\\]", visible(article.source).rstrip("/\\"))[-1].strip() or "unnamed source"
+
+
+def labels(article: Article) -> tuple[str, ...]:
+    """Return what readers should know of the article: its labels in words, and its language if not English."""
+    named = tuple(_LABELS.get(label, label.replace("_", " ").replace("-", " ")) for label in article.labels)
+    tag = language(article)
+    code = tag.partition("-")[0].lower()
+    return named if code in ("", "en") else (*named, f"in {_LANGUAGES.get(code, tag)}")
+
+
+def language(article: Article) -> str:
+    """Return the article's language if it is a well-formed BCP 47 tag, else an empty string: language unknown."""
+    tag = article.language or ""
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def web_url(url: str | None) -> str | None:
+    """Return `url` made safe to print as a link if it is one of http or https with a host, else None.
+
+    Spaces, quotes, brackets, controls and other characters that could end a link early are percent-encoded.
+    """
+    if url is None or not _WEB.match(url):
+        return None
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return _encode(visible(url)) if host else None
+
+
+def _encode(url: str) -> str:
+    return "".join(c if c.isalnum() or c in "-._~:/?#@!$&'*+,;=%[]" else quote(c) for c in url)
