@@ -28,7 +28,9 @@ def summarize(
     config = Config(model_name=model, summarize_length=length, summarize_points=points)
     summarizer = pipeline.summarizer_of(config)
     with Store(None) as store:
-        for item in pipeline.briefings(pipeline.articles([fspath(source)]), summarizer, config, store, _now):
+        for item in pipeline.briefings(
+            pipeline.articles([fspath(source)], config, _now), summarizer, config, store, _now
+        ):
             if isinstance(item, Skip):
                 raise BriefingError(f"{item.source}: {item.detail}")
             return item

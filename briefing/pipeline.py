@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,13 @@ from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
 from briefing.support import hold
-from briefing.types import Article, Briefing, Digest, Document, Message, Point, Receipt, Size, Skip, Summarizer
+from briefing.types import Article, Briefing, Digest, Document, Message, Point, Receipt, Size, Skip, Source, Summarizer
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from briefing.fetch import Fetcher
 
     Vectors = NDArray[np.float32]
 
@@ -42,24 +46,53 @@ class RunReport:
     seconds: float
 
 
+def fetcher_of(config: Config, clock: Clock) -> Fetcher:
+    """Return what fetches for this run, within the limits of the settings."""
+    from briefing.fetch import Fetcher, Policy  # deferred: most runs read files
+
+    policy = Policy(
+        offline=config.network_offline,
+        private_hosts=config.network_private_hosts,
+        robots=config.network_robots,
+        delay=config.network_delay,
+        connections=config.network_connections,
+        total=config.network_timeout,
+    )
+    return Fetcher(policy, now=clock)
+
+
 def documents(
-    inputs: Iterable[str], *, encoding: str | None = None, offline: bool = False
+    inputs: Iterable[str], config: Config, clock: Clock, *, encoding: str | None = None
 ) -> Iterator[Document | Skip]:
-    """Read every input by the source that its scheme names: `-`, `https:...`, `<plugin>:...`, else a path."""
-    for uri in inputs:
-        options = {"encoding": encoding, "offline": offline}
-        yield from registry.create("sources", _source_name(uri), options)(uri)
+    """Read every input by the source that its scheme names: `-`, `https:...`, `<plugin>:...`, else a path.
+
+    Web addresses that stand together are fetched at the same time.
+    """
+    options = {"encoding": encoding, "fetcher": cache(partial(fetcher_of, config, clock))}
+    for name, group in groupby(inputs, _source_name):
+        source = registry.create("sources", name, options)
+        if name == "url":
+            with ThreadPoolExecutor(config.network_connections) as pool:
+                read = partial(_at_once, source)
+                yield from chain.from_iterable(pool.map(read, group))
+        else:
+            yield from chain.from_iterable(map(source, group))
+
+
+def _at_once(source: Source, uri: str) -> tuple[Document | Skip, ...]:
+    return tuple(source(uri))
 
 
 def articles(
     inputs: Iterable[str],
+    config: Config,
+    clock: Clock,
     *,
     encoding: str | None = None,
-    offline: bool = False,
     keep: frozenset[str] = frozenset(),
 ) -> Iterator[Article | Skip]:
-    """Read and clean every input, in order; `offline` refuses every source that needs a network."""
-    for item in documents(inputs, encoding=encoding, offline=offline):
+    """Read and clean every input, in order."""
+    for item in documents(inputs, config, clock, encoding=encoding):
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
 
 
@@ -167,7 +200,7 @@ def editions(
     """
     today, budget = day or clock().date(), budget or Budget()
     making = _Making(config, store, clock, summarizer_of(config), progress, also)
-    items = _read(inputs, config, encoding, budget)
+    items = _read(inputs, config, clock, encoding, budget)
     parts = catchup.by_day(items, missed, today, config.timezone)
     waiting = {day: part for day, part in parts.items() if part or day == today}
     for number, (each, part) in enumerate(waiting.items()):
@@ -175,9 +208,11 @@ def editions(
         yield making(each, part, None if left is None else left / (len(waiting) - number))
 
 
-def _read(inputs: Iterable[str], config: Config, encoding: str | None, budget: Budget) -> list[Article | Skip]:
+def _read(
+    inputs: Iterable[str], config: Config, clock: Clock, encoding: str | None, budget: Budget
+) -> list[Article | Skip]:
     """Read and clean every input; none takes the time of those behind it."""
-    read = partial(articles, encoding=encoding, offline=config.network_offline)
+    read = partial(articles, config=config, clock=clock, encoding=encoding)
     if budget.seconds is None:
         return list(read(inputs))
     items: list[Article | Skip] = []

@@ -59,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
         "channels",
         "config",
         "encoder",
+        "fetch",
         "store",
         "support",
     },

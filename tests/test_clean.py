@@ -243,20 +243,32 @@ def test_what_the_page_says_of_itself_comes_before_what_the_feed_says() -> None:
     assert made.published == datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
-LEAD = "<p>The harbour council voted on Monday to replace the old swing bridge with a tunnel, after eleven years.</p>"
+LEAD = "The harbour council voted on Monday to replace the old swing bridge with a tunnel, after eleven years."
 
 
 @pytest.mark.parametrize(
     ("page", "expected", "labels"),
     [
         ("".join(f"<p>{paragraph}</p>" for paragraph in BODY), "\n\n".join(BODY), ()),
-        ("<h1>Before you continue</h1><p>We use cookies. Accept all cookies?</p>", LEAD[3:-4], ("teaser",)),
+        ("<h1>Before you continue</h1><p>We use cookies. Accept all cookies?</p>", LEAD, ("teaser",)),
     ],
 )
 def test_where_the_page_tells_less_the_teaser_of_the_feed_stays(
     page: str, expected: str, labels: tuple[str, ...]
 ) -> None:
-    teaser = Document("p", "text/html", LEAD, title="A tunnel", labels=("teaser",))
+    teaser = Document(
+        "p", "text/html", f"<html><body><p>{LEAD}</p></body></html>", title="A tunnel", labels=("teaser",)
+    )
     made = clean(Document("p", "text/html", page, title="A \x1btunnel", fallback=teaser))
     assert isinstance(made, Article)
     assert (made.text, made.labels, made.title) == (expected, labels, "A tunnel")
+
+
+@pytest.mark.parametrize("media", ["text/html", "text/plain"])
+def test_a_teaser_is_an_article_however_little_it_tells(media: Media) -> None:
+    text = "Ferry stops for want of […]"
+    shown = f"<html><body><article>{text}</article></body></html>" if media == "text/html" else text
+    made = clean(Document("p", media, shown, title="Rope", labels=("teaser",)))
+    assert isinstance(made, Article)
+    assert (made.title, made.text) == ("Rope", text)
+    assert isinstance(clean(Document("p", media, "Read on", title="Rope", labels=("teaser",))), Skip)

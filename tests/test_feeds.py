@@ -49,7 +49,8 @@ def test_reads_rss() -> None:
         "https://lenn.example/a?x=1&y=2",
     )
     assert (item.published, item.feed, item.labels) == (datetime(2026, 11, 23, 5, 30, tzinfo=UTC), "The Lenn Post", ())
-    assert (item.media, item.text) == ("text/html", f"<p>{LONG}</p>")
+    assert item.media == "text/html"
+    assert f"<p>{LONG}</p>" in item.text
     assert item.source == item.url
 
 

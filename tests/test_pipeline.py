@@ -13,6 +13,8 @@ from briefing.config import Config
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 @dataclass
 class Recorder:
@@ -32,7 +34,7 @@ class Recorder:
 
 
 def titles(items: list[Article | Skip], recorder: Recorder, store: Store) -> list[str]:
-    made = pipeline.briefings(items, recorder, Config(), store, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    made = pipeline.briefings(items, recorder, Config(), store, lambda: NOW)
     return [item.article.title if isinstance(item, Briefing) else item.code for item in made]
 
 
@@ -61,6 +63,6 @@ def test_what_another_model_made_in_its_stead_is_tried_again() -> None:
 
 
 def test_offline_refuses_addresses() -> None:
-    (item,) = pipeline.articles(["https://example.org/story"], offline=True)
+    (item,) = pipeline.articles(["https://example.org/story"], Config(network_offline=True), lambda: NOW)
     assert isinstance(item, Skip)
     assert item.code == "offline"

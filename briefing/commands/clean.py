@@ -9,7 +9,7 @@ import click
 
 from briefing.commands._options import encoding_option, inputs_argument, json_option, offline_option
 from briefing.commands._print import print_all
-from briefing.commands._session import pass_config
+from briefing.commands._session import clock_of, pass_config
 from briefing.config import Config
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def command(
     for code in keep:
         if code not in REMOVAL_CODES:
             raise click.BadParameter(f"unknown code {code!r}; {suggest(code, REMOVAL_CODES)}", param_hint="--keep")
-    offline = config.with_flags(**flags).network_offline
-    items = pipeline.articles(inputs, encoding=encoding, offline=offline, keep=frozenset(keep))
+    config = config.with_flags(**flags)
+    items = pipeline.articles(inputs, config, clock_of(config), encoding=encoding, keep=frozenset(keep))
     return print_all(items, _json if as_json else None, _explanation if explain else _text)
 
 

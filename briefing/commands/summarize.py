@@ -41,7 +41,7 @@ def command(config: Config, /, inputs: tuple[str, ...], as_json: bool, encoding:
     config = config.with_flags(**flags)
     summarizer = pipeline.summarizer_of(config)
     with tolerant(config) as store:
-        articles = pipeline.articles(inputs, encoding=encoding, offline=config.network_offline)
+        articles = pipeline.articles(inputs, config, clock_of(config), encoding=encoding)
         items = pipeline.briefings(articles, summarizer, config, store, clock_of(config))
         return print_all(items, _json if as_json else None, _text)
 

@@ -90,6 +90,15 @@ class Config:
         example="~/.local/share/briefing/salience.pt",
     )
     network_offline: bool = setting(False, "Refuse everything that needs a network.")
+    network_private_hosts: tuple[str, ...] = setting(
+        (),
+        "Hosts, addresses and networks of your own that may be asked; no other private address is.",
+        example=("nas.home", "192.168.1.0/24"),
+    )
+    network_robots: bool = setting(True, "Read no page that its site's robots.txt forbids.")
+    network_delay: float = setting(1.0, "Seconds between two requests to one host.")
+    network_connections: int = setting(8, "Requests at once; to one host two.", least=1)
+    network_timeout: int = setting(60, "Seconds that a page or feed may take, however slowly it drips.", least=1)
     summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
     summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)
     digest_title: str = setting("Daily briefing", "The title of the page.")

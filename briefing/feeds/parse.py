@@ -58,6 +58,14 @@ def parse(data: bytes, url: str, *, name: str | None = None, charset: str | None
     return _xml_feed(data, url, name, charset)
 
 
+def items(source: str, data: bytes, url: str, *, charset: str | None = None) -> tuple[Document | Skip, ...]:
+    """Return the items of the feed in `data`, or a skip of `source` if there are none."""
+    feed = parse(data, url, charset=charset)
+    if isinstance(feed, Skip):
+        return (replace(feed, source=source),)
+    return feed.items or (Skip(source, "read", "empty-feed", "this feed has no items; look again later"),)
+
+
 def looks_like_feed(data: bytes) -> bool:
     """Tell whether `data` starts as a feed does, whatever type its server says it has."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -126,8 +134,8 @@ def _xml_feed(data: bytes, url: str, name: str | None, charset: str | None) -> F
         return _no_feed(url, data, parsed.get("bozo_exception"))
     title = plain(parsed.feed.get("title") or "") or None
     feed = name or title or url
-    items = [_xml_item(entry, url, feed) for entry in parsed.entries]
-    return Feed(title, parsed.feed.get("link") or None, _told_apart(items))
+    found = [_xml_item(entry, url, feed) for entry in parsed.entries]
+    return Feed(title, parsed.feed.get("link") or None, _told_apart(found))
 
 
 def _xml_item(entry: dict[str, Any], base: str, feed: str) -> Document:
@@ -171,8 +179,8 @@ def _json_feed(data: bytes, url: str, name: str | None) -> Feed | Skip:
         return _no_feed(url, data, None)
     title = _text(read.get("title"))
     feed = name or title or url
-    items = [_json_item(item, url, feed) for item in read["items"] if isinstance(item, dict)]
-    return Feed(title, _text(read.get("home_page_url")), _told_apart(items))
+    found = [_json_item(item, url, feed) for item in read["items"] if isinstance(item, dict)]
+    return Feed(title, _text(read.get("home_page_url")), _told_apart(found))
 
 
 def _json_item(item: Mapping[str, Any], base: str, feed: str) -> Document:
@@ -218,7 +226,8 @@ def _item(
     return Document(
         source=url or f"{base}#{guid}",
         media=media,
-        text=text,
+        # A whole page, which is what cleaning takes HTML for.
+        text=f"<html><body><article>{text}</article></body></html>" if text and media == "text/html" else text,
         url=url,
         guid=guid,
         feed=feed,
@@ -229,10 +238,10 @@ def _item(
     )
 
 
-def _told_apart(items: list[Document]) -> tuple[Document, ...]:
+def _told_apart(found: list[Document]) -> tuple[Document, ...]:
     """Return the items, each once; where a feed gives one guid to several, their addresses tell them apart."""
-    shared = {guid for guid, count in Counter(item.guid for item in items).items() if count > 1}
-    apart = [replace(item, guid=item.url) if item.guid in shared and item.url else item for item in items]
+    shared = {guid for guid, count in Counter(item.guid for item in found).items() if count > 1}
+    apart = [replace(item, guid=item.url) if item.guid in shared and item.url else item for item in found]
     return tuple({item.guid: item for item in reversed(apart)}.values())[::-1]
 
 

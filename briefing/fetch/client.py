@@ -80,13 +80,8 @@ class Fetcher:
 
     def page(self, url: str, *, accept: str) -> Answer | Failure:
         """Fetch a page, if its site's robots.txt lets programs do that."""
-        if self.policy.offline or not self.policy.robots or _host(url) is None or self._robots.allow(url):
-            return self.get(url, accept=accept)
-        return Failure(
-            "robots",
-            "the site's robots.txt wants no programs to read this; save the page from your browser, or set robots = "
-            "false in [network]",
-        )
+        asks = self.policy.robots and not self.policy.offline and _host(url) is not None
+        return (self._robots.refusal(url) if asks else None) or self.get(url, accept=accept)
 
     def get(self, url: str, *, accept: str, etag: str | None = None, modified: str | None = None) -> Answer | Failure:
         """Fetch `url`; with what a server said before of its state (`etag`, `modified`), only if it has changed."""
@@ -282,11 +277,11 @@ def _failure(error: Exception, url: str) -> Failure:
         )
     if isinstance(error, NameResolutionError):
         return Failure("unreachable", f"the host {_host(url)} is not known; check the address and the network")
-    if isinstance(error, ConnectTimeoutError):
-        return Failure("unreachable", "the server does not answer; check the network, or try again later")
     if isinstance(error, NewConnectionError):
         cause = str(error).rpartition(": ")[2]
         return Failure("unreachable", f"no connection ({cause}); check the address and the network")
+    if isinstance(error, ConnectTimeoutError):
+        return Failure("unreachable", "the server does not answer; check the network, or try again later")
     if isinstance(error, SSLError):
         cause = str(error).rpartition("] ")[2].partition(" (_ssl")[0]
         return Failure("certificate", f"the server can't prove who it is ({cause}); try again later, or tell its owner")

@@ -12,6 +12,7 @@ from briefing.fetch.gate import Gate
 from briefing.fetch.values import AGENT, Answer, Failure
 
 _LONGEST_DELAY = 10.0
+_REMEDY = "save the page from your browser, or set robots = false in [network]"
 
 
 class Robots:
@@ -22,13 +23,18 @@ class Robots:
         self._get, self._gate = get, gate
         self._lock = threading.Lock()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._known: dict[str, RobotFileParser] = {}
+        self._known: dict[str, RobotFileParser | Failure] = {}
 
-    def allow(self, url: str) -> bool:
-        """Tell whether the site lets programs read the page at `url`."""
-        return self._rules(url).can_fetch(AGENT, url)
+    def refusal(self, url: str) -> Failure | None:
+        """Return why the page at `url` may not be read, if it may not. A site that does not answer is no better."""
+        rules = self._rules(url)
+        if isinstance(rules, Failure):
+            return rules
+        return (
+            None if rules.can_fetch(AGENT, url) else Failure("robots", f"the site's robots.txt forbids it; {_REMEDY}")
+        )
 
-    def _rules(self, url: str) -> RobotFileParser:
+    def _rules(self, url: str) -> RobotFileParser | Failure:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
@@ -38,7 +44,7 @@ class Robots:
                 self._known[origin] = self._read(origin, parts.netloc)
             return self._known[origin]
 
-    def _read(self, origin: str, host: str) -> RobotFileParser:
+    def _read(self, origin: str, host: str) -> RobotFileParser | Failure:
         rules = RobotFileParser()
         answer = self._get(f"{origin}/robots.txt")
         if isinstance(answer, Answer):
@@ -51,5 +57,5 @@ class Robots:
             rules.parse([])
         else:
             # Rules that can't be had now forbid everything (2.3.1.4).
-            rules.disallow_all = True  # type: ignore[attr-defined]
+            return answer
         return rules

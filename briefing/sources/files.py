@@ -1,4 +1,7 @@
-"""Files and folders: text, Markdown and saved HTML pages; a folder is read to its depth, in the order of names."""
+"""Files and folders: text, Markdown, saved HTML pages, mails (`.eml`) and saved feeds.
+
+A folder is read to its depth, in the order of names.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.decode import MAX_BYTES, document, too_large
+from briefing.feeds.parse import items, looks_like_feed
+from briefing.sources._eml import letter
 from briefing.types import Document, Options, Skip, Source
 
 _REASONS = {
@@ -26,7 +31,7 @@ def create(options: Options) -> Source:
 
     def read(uri: str) -> Iterator[Document | Skip]:
         for path in _walk(Path(uri).expanduser(), uri):
-            yield path if isinstance(path, Skip) else _read(path, str(encoding) if encoding else None)
+            yield from [path] if isinstance(path, Skip) else _read(path, str(encoding) if encoding else None)
 
     return read
 
@@ -46,7 +51,9 @@ def _walk(top: Path, uri: str) -> Iterator[Path | Skip]:
         found = True
         yield item
     if not found:
-        yield Skip(uri, "read", "empty-folder", "this folder holds no articles; put .txt, .md or .html files into it")
+        yield Skip(
+            uri, "read", "empty-folder", "this folder holds no articles; put .txt, .md, .html or .eml files into it"
+        )
 
 
 def _descend(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path | Skip]:
@@ -70,7 +77,20 @@ def _descend(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path 
             yield entry
 
 
-def _read(path: Path, encoding: str | None) -> Document | Skip:
+def _read(path: Path, encoding: str | None) -> Iterator[Document | Skip]:
+    data = _bytes(path)
+    source = str(path)
+    if isinstance(data, Skip):
+        yield data
+    elif path.suffix.lower() == ".eml":
+        yield letter(source, data)
+    elif looks_like_feed(data):
+        yield from items(source, data, path.absolute().as_uri())
+    else:
+        yield document(source, data, encoding=encoding)
+
+
+def _bytes(path: Path) -> bytes | Skip:
     source = str(path)
     try:
         info = path.stat()
@@ -78,10 +98,9 @@ def _read(path: Path, encoding: str | None) -> Document | Skip:
             return Skip(source, "read", "not-a-file", "this is a device or pipe; give a file, or pipe the text to -")
         if info.st_size > MAX_BYTES:
             return too_large(source, info.st_size)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         return _refusal(source, error)
-    return document(source, data, encoding=encoding)
 
 
 def _refusal(source: str, error: OSError | ValueError) -> Skip:
