@@ -75,6 +75,10 @@ class LocalModel:
             loaded = transformers.AutoTokenizer.from_pretrained(
                 self.folder, local_files_only=True, trust_remote_code=False
             )
+        known = loaded("The council met.", add_special_tokens=False)["input_ids"]
+        if not {*known} - {loaded.unk_token_id}:
+            # Without its files, transformers makes one that knows no word.
+            raise ModelError(f"{self.folder}: the files of its tokenizer are missing; download the model again")
         if loaded.pad_token_id is None:
             loaded.pad_token = loaded.eos_token
         return loaded

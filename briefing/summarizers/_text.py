@@ -16,7 +16,8 @@ _BRACKETED = re.compile(r"[<\[].*[>\]]")
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S)
 _LEFTOVER = re.compile(r"<(?:n|unk|pad|s|extra_id_\d+)>|</s>|⁇|<\|[^<>|\s]{1,40}\|>")
-_BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s+|>\s+)")
+_BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\(?\d{1,2}[.)]\s+|>\s+)")
+_HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__)[^.!?]+\1:?\s*)")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _SPACED_STOP = re.compile(r"\s+([.!?])(?=\s|$)")
 _SPACED_COMMA = re.compile(r"\s+([,;:])(?=\s)")
@@ -60,7 +61,8 @@ def sentences_of(written: str, article: Article, *, cut: bool) -> tuple[str, ...
     Where the text was cut off before its end (`cut`), its last, broken sentence is left out.
     """
     text = _LEFTOVER.sub("\n", _THOUGHT.sub("", written))
-    lines = [" ".join(_BULLET.sub("", line).split()) for line in text.splitlines()]
+    told = [line for line in text.splitlines() if not _HEADING.fullmatch(line)]
+    lines = [" ".join(_BULLET.sub("", line).split()) for line in told]
     lines = [line for line in (_EMPHASIS.sub(r"\2", line).strip() for line in lines) if line]
     if len(lines) > 1 and _PREAMBLE.fullmatch(lines[0]):
         del lines[0]
