@@ -53,11 +53,13 @@ def digest(
         BriefingError: nothing could be written.
     """
     from briefing import pipeline
+    from briefing.composing import Span
     from briefing.store import Store
 
     config = Config(digest_out=fspath(out), digest_formats=tuple(formats), digest_title=title)
     with Store(None) as store:
-        report = pipeline.digest([fspath(s) for s in sources], config, store, _now, day=day)
+        span = Span(day or _now().date())
+        report = pipeline.digest([fspath(s) for s in sources], config, store, _now, span=span)
     return tuple(Path(receipt.recipient) for receipt in report.receipts)
 
 

@@ -12,8 +12,9 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, compose, hub, registry, render, unread
+from briefing import catchup, clean, hub, registry, render, unread
 from briefing.channels.files import path_of
+from briefing.composing import Composer, Span
 from briefing.config import Config
 from briefing.deadline import Budget, collect
 from briefing.encoder import encode
@@ -23,12 +24,7 @@ from briefing.support import hold
 from briefing.types import Article, Briefing, Digest, Document, Message, Point, Receipt, Size, Skip, Source, Summarizer
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from briefing.fetch import Fetcher
-
-    Vectors = NDArray[np.float32]
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Sequence["Article | Skip"]], Iterable["Article | Skip"]]
@@ -167,11 +163,11 @@ def digest(
     store: Store,
     clock: Clock,
     *,
-    day: date | None = None,
+    span: Span | None = None,
     encoding: str | None = None,
 ) -> RunReport:
-    """Make the digest of `day` (today by default) from `inputs`: `editions` without more."""
-    (made,) = editions(inputs, config, store, clock, day=day, encoding=encoding)
+    """Make the digest of `span` (today by default) from `inputs`: `editions` without more."""
+    (made,) = editions(inputs, config, store, clock, span=span, encoding=encoding)
     return made
 
 
@@ -181,14 +177,14 @@ def editions(
     store: Store,
     clock: Clock,
     *,
-    day: date | None = None,
+    span: Span | None = None,
     missed: Sequence[date] = (),
     encoding: str | None = None,
     budget: Budget | None = None,
     progress: Progress = iter,
     also: Callable[[Digest], None] | None = None,
 ) -> Iterator[RunReport]:
-    """Make a digest of each of the `missed` days of which there are articles, then that of `day` (today by default).
+    """Make a digest of each of the `missed` days of which there are articles, then that of `span` (today by default).
 
     Each is written in every configured format and recorded; `also` records more of it, in the same transaction.
     `progress` wraps the articles on their way to the summarizer, to show how far the work has come. What is not read
@@ -198,14 +194,17 @@ def editions(
         BriefingError: a format, model or folder can't be used, or there is nothing to write and a digest of that
             day stands there already.
     """
-    today, budget = day or clock().date(), budget or Budget()
+    span, budget = span or Span(clock().date()), budget or Budget()
+    today = span.day
     making = _Making(config, store, clock, summarizer_of(config), progress, also)
+    composer = Composer(config, store, clock, store.feeds())
     items = _read(inputs, config, clock, encoding, budget)
     parts = catchup.by_day(items, missed, today, config.timezone)
     waiting = {day: part for day, part in parts.items() if part or day == today}
     for number, (each, part) in enumerate(waiting.items()):
         left = budget.left(SUMMARIZING)
-        yield making(each, part, None if left is None else left / (len(waiting) - number))
+        seconds = None if left is None else left / (len(waiting) - number)
+        yield making(composer, span if each == today else Span(each, since=span.since), part, seconds)
 
 
 def _read(
@@ -236,23 +235,18 @@ class _Making:
     progress: Progress
     also: Callable[[Digest], None] | None
 
-    def __call__(self, day: date, items: Sequence[Article | Skip], seconds: float | None) -> RunReport:
-        """Make the digest of `day`; `seconds` is how long summarizing may take."""
+    def __call__(
+        self, composer: Composer, span: Span, items: Sequence[Article | Skip], seconds: float | None
+    ) -> RunReport:
+        """Make the digest of `span`; `seconds` is how long summarizing may take."""
         started = time.perf_counter()
         config, store, clock = self.config, self.store, self.clock
         formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
-        made, skips = self._briefings(items, seconds)
-        vectors, topics = _vectors(made)
-        result = compose.compose(
-            made,
-            vectors,
-            topics,
-            skips,
-            title=config.digest_title,
-            day=day,
-            backend=self.summarizer.backend,
-            revision=self.summarizer.revision,
-        )
+        sifted = composer.sift([item for item in items if isinstance(item, Article)], span)
+        left_out = [item for item in items if isinstance(item, Skip)]
+        made, skips = self._briefings([*sifted.articles, *left_out], seconds)
+        composed = composer.digest(made, skips, sifted, span, self.summarizer)
+        result = composed.digest
         channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
         if not made:
@@ -262,6 +256,7 @@ class _Making:
         with store.transaction():
             store.record(result, receipts, clock())
             store.keep(result)
+            composer.enter(composed, sifted)
             if self.also is not None:
                 self.also(result)
         return RunReport(result, receipts, time.perf_counter() - started)
@@ -284,13 +279,6 @@ class _Making:
             [item for item in results if isinstance(item, Briefing)],
             tuple(item for item in results if isinstance(item, Skip)),
         )
-
-
-def _vectors(made: Sequence[Briefing]) -> tuple[Vectors, Vectors]:
-    """Return the vectors of the articles and of the topics, from one batch; an empty day loads no model."""
-    texts = [compose.story_text(b.article) for b in made]
-    vectors = encode([*texts, *compose.TOPICS.values()] if texts else [])
-    return vectors[: len(texts)], vectors[len(texts) :]
 
 
 def _keep_what_stands(folder: str, messages: Iterable[Message]) -> None:

@@ -277,11 +277,49 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """The names of an item, the strongest first; None where it has none of a kind.
+
+    `guid` is the feed's, made unique by the feed's name; `url` is canonical; `text` is a fingerprint of title and text.
+    """
+
+    guid: str | None
+    url: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger: what became of an item in the digest `digest_id`, of the day `day`.
+
+    `article` is None for what never became one, and once it has been pruned.
+    """
+
+    names: Identity
+    decision: Decision
+    day: date
+    digest_id: str
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whether the reader liked an article: `text` is its fingerprint, `about` what its vector is made of."""
+
+    text: str
+    title: str
+    liked: bool
+    about: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A day's stories in sections, what was left out, and what made it.
 
     `id` is a fingerprint of the contents and the day. `window` is the number of days that it covers, `day` the last of
-    them. `skips` are what could not be used; `decisions` are what became of every item, those included. Every count
+    them. `number` tells it from the others of its day: one that was posted is final, and the next bears the next number.
+    `skips` are what could not be used; `decisions` are what became of every item, those included. Every count
     that readers see is derived, not stored. `opening` is the day in three sentences, from its first stories; empty on a
     day of one story.
     """
@@ -297,6 +335,12 @@ class Digest:
     window: int = 1
     decisions: tuple[Decision, ...] = ()
     opening: tuple[Cited, ...] = ()
+    number: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its file's name, without a suffix: the day, the window if it is longer, the number from the second on."""
+        return f"{self.day.isoformat()}{f'-{self.window}d' * (self.window > 1)}{f'-{self.number}' * (self.number > 1)}"
 
     @property
     def stories(self) -> tuple[Story, ...]:

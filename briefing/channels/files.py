@@ -27,8 +27,8 @@ def create(options: Options) -> Channel:
 
 
 def path_of(folder: str, message: Message) -> Path:
-    """Return where a message goes: `<folder>/<day><suffix>`."""
-    return Path(folder).expanduser() / f"{message.digest.day.isoformat()}{message.suffix}"
+    """Return where a message goes: `<folder>/<name><suffix>`, as in `reports/2026-11-23.html`."""
+    return Path(folder).expanduser() / f"{message.digest.name}{message.suffix}"
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -11,19 +11,19 @@ import click
 from briefing.config.settings import Device, Dtype, Engine
 from briefing.types import Length
 
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class Duration(click.ParamType[float]):
-    """A time such as 90s, 10m or 1h, in seconds."""
+    """A time such as 90s, 10m, 1h or 7d, in seconds."""
 
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the seconds."""
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value))
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value))
         if found is None or not float(found[1]):
-            self.fail(f"{value!r} is no time such as 90s, 10m or 1h", param, ctx)
+            self.fail(f"{value!r} is no time such as 90s, 10m, 1h or 7d", param, ctx)
         return float(found[1]) * _UNITS[found[2]]
 
 

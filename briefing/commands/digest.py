@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,13 @@ if TYPE_CHECKING:
     help="With --email: one digest for each day that was missed, and no second one of a day that has one in the mail.",
 )
 @click.option(
+    "--minutes", "digest_minutes", type=click.IntRange(1), help="Take the stories that fit into this reading time."
+)
+@click.option("--window", type=Duration(), help="Cover several days, as in 7d: their stories, composed anew.")
+@click.option(
+    "--since", type=Duration(), help="Take nothing older from feeds, as in 24h: their default when they are new."
+)
+@click.option(
     "--budget", type=Duration(), help="Deliver by then, as in 90s or 10m: what is not read stands with its lead."
 )
 @wait_option
@@ -69,6 +77,8 @@ def command(
     email: bool,
     catch_up: bool,
     budget: float | None,
+    window: float | None,
+    since: float | None,
     wait: float,
     quiet: bool,
     **flags: Any,
@@ -76,11 +86,14 @@ def command(
     """Make the day's digest from the articles in INPUTS (seeds/ by default)."""
     from briefing import mailing, pipeline
     from briefing.catchup import missed
+    from briefing.composing import Span
 
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)
     quiet = quiet or (email and quiet_by_default())
     limit, today = Budget(budget), day.date() if day else clock().date()
+    days = math.ceil((window or 1) / 86400)
+    span = Span(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
     reports: list[RunReport] = []
     with exclusive(config, wait) if email else tolerant(config) as store:
         # The settings of mail are checked before the work, not after it.
@@ -91,7 +104,7 @@ def command(
                 config,
                 store,
                 clock,
-                day=today,
+                span=span,
                 missed=missed(store.last_posted(), today) if mail and catch_up else (),
                 encoding=encoding,
                 budget=limit,

@@ -49,15 +49,37 @@ def _zone(name: str) -> None:
         raise ValueError("a time zone such as Europe/Berlin") from error
 
 
+def _rule(written: str) -> None:
+    # Only a file that sets such a rule needs to know what one is.
+    from briefing.compose.interests import parse
+
+    parse(written)
+
+
 TABLES = {
     "model": "What summarizes.",
     "network": "What may leave this machine.",
     "summarize": "How long a briefing is.",
     "digest": "The page, and which files it is written to.",
+    "interests": "What ranks higher or lower, or is not shown.",
+    "section": "A section of your own; the program's topics take what no such section does. May be repeated.",
     "email": "Sending the digest (docs/email.md).",
     "store": "What was read, made and sent: one file.",
 }
 """What each table of the file is for, in the order in which the tables are described."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSettings:
+    """A section of the reader's own."""
+
+    name: str = setting(..., "Its heading.", example="Energy")
+    about: str | None = setting(
+        None, "A line on what belongs there, phrase by phrase.", example="solar and wind power, batteries, the grid"
+    )
+    feeds: tuple[str, ...] = setting((), "Feeds, outlets or hosts that belong there.", example=("pv-tech.org",))
+    keywords: tuple[str, ...] = setting((), "Words that belong there.", example=("kilowatt",))
+    limit: int | None = setting(None, "How many stories it shows at most.", example=5, least=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,9 @@ class Config:
     digest_out: str = setting("reports", "The folder for the digests.")
     digest_formats: tuple[str, ...] = setting(
         ("html", "markdown", "text", "json"), "One file is written for each of these formats.", least=1
+    )
+    digest_minutes: int | None = setting(
+        None, "Reading time: the digest takes the stories that fit, the most important first.", example=10, least=1
     )
     digest_timezone: str | None = setting(
         None, "Which day it is; the system's zone by default.", example="Europe/Berlin", check=_zone
@@ -157,11 +182,23 @@ class Config:
         60, "Seconds for each answer of the server; ten times that for a whole mail, and for the answer to it.", least=1
     )
     email_expire_days: int = setting(3, "How long a mail is tried.", least=1)
+    interests_more: tuple[str, ...] = setting(
+        (),
+        "What ranks higher: words or phrases in an article's title or text, /a pattern/, source:NAME or author:NAME.",
+        example=("solar power", "source:Nature"),
+        check=_rule,
+    )
+    interests_less: tuple[str, ...] = setting((), "What ranks lower.", example=("celebrity",), check=_rule)
+    interests_mute: tuple[str, ...] = setting(
+        (), "What is not shown at all.", example=("/world cup|olympics/", "author:Jane Doe"), check=_rule
+    )
+    section: tuple[SectionSettings, ...] = setting((), "The sections of your own, in reading order.")
     store_path: str = setting(
         str(user_data_path("briefing") / "briefing.db"),
         "The state file.",
         example="~/.local/share/briefing/briefing.db",
     )
+    store_keep_days: int = setting(60, "How long texts and digests are kept.", least=8)
 
     @property
     def timezone(self) -> ZoneInfo | None:

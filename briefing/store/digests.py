@@ -22,8 +22,16 @@ class Digests(Database):
         counts = (len(digest.briefings), len(digest.stories), len(digest.skips))
         with self.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (digest.id, digest.day.isoformat(), digest.title, *counts, at.isoformat()),
+                "INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    digest.id,
+                    digest.day.isoformat(),
+                    digest.title,
+                    *counts,
+                    at.isoformat(),
+                    digest.window,
+                    digest.number,
+                ),
             )
             db.executemany(
                 "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)",

@@ -49,4 +49,42 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (digest_id, channel, recipient)
         ) STRICT""",
     ),
+    (
+        "ALTER TABLE digest ADD COLUMN window INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE digest ADD COLUMN number INTEGER NOT NULL DEFAULT 1",
+        # `guid`, `url` and `text` are an item's names; of what could not be read there is at most the url.
+        """CREATE TABLE item (
+            id INTEGER PRIMARY KEY,
+            guid TEXT,
+            url TEXT,
+            text TEXT,
+            source TEXT NOT NULL,
+            feed TEXT,
+            day TEXT NOT NULL,
+            digest_id TEXT NOT NULL,
+            story INTEGER,
+            fate TEXT NOT NULL,
+            decision TEXT NOT NULL,
+            article BLOB,
+            entered_at TEXT NOT NULL,
+            met_at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX item_guid ON item (guid)",
+        "CREATE INDEX item_url ON item (url)",
+        "CREATE INDEX item_text ON item (text)",
+        "CREATE INDEX item_day ON item (day)",
+        "CREATE INDEX item_source ON item (source)",
+        """CREATE TABLE vector (
+            key TEXT PRIMARY KEY,
+            vector BLOB NOT NULL,
+            made_at TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE opinion (
+            text TEXT PRIMARY KEY,
+            title TEXT NOT NULL,
+            liked INTEGER NOT NULL,
+            about TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ),
 )

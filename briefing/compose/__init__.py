@@ -1,0 +1,31 @@
+"""Composing: articles of a day in, one digest out, with an entry for each story and the reason of every decision.
+
+    sifted = sift(articles, known, rules)            what is for today (only new, not muted, no copies)
+    composed = compose(briefings, vectors, ...)      stories, sections, order
+
+Pure: vectors, the ledger's entries and the reader's opinions come in as arguments. docs/composing.md tells the methods
+and what they were measured to do.
+"""
+
+from __future__ import annotations
+
+from briefing.compose.digest import Composed, Past, Preferences, compose, story_text
+from briefing.compose.identity import address, identify
+from briefing.compose.sections import TOPICS, Topic, phrases
+from briefing.compose.sift import Rules, Sifted, sift
+
+__all__ = [
+    "TOPICS",
+    "Composed",
+    "Past",
+    "Preferences",
+    "Rules",
+    "Sifted",
+    "Topic",
+    "address",
+    "compose",
+    "identify",
+    "phrases",
+    "sift",
+    "story_text",
+]

@@ -1,0 +1,172 @@
+"""The wiring of composing: the ledger, the encoder and the reader's wishes around the pure `compose`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from briefing import compose
+from briefing.compose import interests, taste
+from briefing.config import Config
+from briefing.store import Store
+from briefing.types import Article, Briefing, Decision, Entry, Identity, Skip, Summarizer
+from briefing.vectors import vectors
+from briefing.vocabulary import commonness
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FLOOD = timedelta(hours=24)
+"""How old an item of a feed that is read for the first time may be."""
+
+STORY_DAYS = 5
+"""How many days back a story can be continued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a digest covers: `window` days ending with `day`, and of what feeds bring only what is from `since` on.
+
+    `subscribed` says that the feeds are read, so that what they brought earlier that day belongs to it.
+    """
+
+    day: date
+    window: int = 1
+    since: datetime | None = None
+    subscribed: bool = False
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        return self.day - timedelta(days=self.window - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Decides what of the articles is for a digest, composes it, and enters it in the ledger.
+
+    `read_before` are the feeds that were read before this run.
+    """
+
+    config: Config
+    store: Store
+    clock: Callable[[], datetime]
+    read_before: frozenset[str]
+
+    def sift(self, articles: Sequence[Article], span: Span) -> compose.Sifted:
+        """Return which of the articles are for the digest, those that it held before and may hold again included."""
+        current = self.store.current(span.day, span.window)
+        again = self._again(articles, span, current)
+        rules = compose.Rules(
+            mute=tuple(map(interests.parse, self.config.interests_mute)),
+            since=span.since,
+            first=frozenset(a.feed for a in articles if a.feed) - self.read_before,
+            first_since=self.clock() - max(FLOOD, timedelta(days=span.window)),
+            current=frozenset(current),
+            again=span.start if span.window > 1 else None,
+        )
+        return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a)), rules)
+
+    def _again(self, articles: Sequence[Article], span: Span, current: Mapping[str, int]) -> list[Article]:
+        """Return the articles of this digest's own earlier runs, and of the days of its window, that are not among these."""
+        entries: list[Entry] = []
+        if span.subscribed:
+            entries += [e for made in current for e in self.store.entries(made) if e.article and e.article.feed]
+        if span.window > 1:
+            entries += self.store.shown(span.start, span.day + timedelta(days=1))
+        there = {name for a in articles for name in _names(compose.identify(a))}
+        found: dict[Identity, Article] = {}
+        for entry in entries:
+            if entry.article and not there & set(_names(entry.names)):
+                found[entry.names] = entry.article
+        return list(found.values())
+
+    def digest(
+        self,
+        briefings: Sequence[Briefing],
+        skips: Sequence[Skip],
+        sifted: compose.Sifted,
+        span: Span,
+        summarizer: Summarizer,
+    ) -> compose.Composed:
+        """Return the digest. A day without articles loads no model."""
+        topics = (*self._sections(), *compose.TOPICS)
+        texts = [compose.story_text(b.article) for b in briefings]
+        phrases = {topic.name: compose.phrases(topic) for topic in topics} if texts else {}
+        described = {name: self._vectors(lines) for name, lines in phrases.items()}
+        composed = compose.compose(
+            briefings,
+            self._vectors(texts),
+            described,
+            skips,
+            title=self.config.digest_title,
+            day=span.day,
+            backend=summarizer.backend,
+            revision=summarizer.revision,
+            commonness=commonness,
+            sifted=sifted,
+            past=self._past(briefings, span) if texts else None,
+            wanted=self._preferences(bool(texts)),
+            window=span.window,
+        )
+        return replace(composed, digest=replace(composed.digest, number=self._number(composed.digest.id, span)))
+
+    def enter(self, composed: compose.Composed, sifted: compose.Sifted) -> None:
+        """Enter in the ledger what became of every item; what a longer window only shows again keeps its entry."""
+        digest = composed.digest
+        fates: list[tuple[Identity, Article | None, Decision]] = []
+        for article, decision in composed.fates:
+            names = compose.identify(article)
+            if digest.window > 1 and (entry := self.store.known(names)) and entry.digest_id != digest.id:
+                continue
+            fates.append((names, article, decision))
+        decided = {id(decision) for _, decision in composed.fates}
+        for decision in digest.decisions:
+            if id(decision) not in decided:
+                fates.append((compose.address(decision.source), None, decision))
+        now = self.clock()
+        self.store.enter(digest.id, digest.day, fates, [e.names for e in sifted.seen], now)
+        self.store.prune(now, self.config.store_keep_days)
+
+    def _number(self, digest_id: str, span: Span) -> int:
+        """Return the digest's number: that of the run before, unless that was sent; then the next, if it differs."""
+        made = self.store.numbers(span.day, span.window)
+        if digest_id in made:
+            return made[digest_id]
+        current = self.store.current(span.day, span.window)
+        return max(current.values(), default=max(made.values(), default=0) + 1)
+
+    def _past(self, briefings: Sequence[Briefing], span: Span) -> compose.Past | None:
+        if span.window > 1:
+            return None
+        there = {name for b in briefings for name in _names(compose.identify(b.article))}
+        before = self.store.shown(span.day - timedelta(days=STORY_DAYS), span.day)
+        entries = [e for e in before if e.article and not there & set(_names(e.names))]
+        texts = [compose.story_text(e.article) for e in entries if e.article]
+        return compose.Past(entries, self._vectors(texts)) if entries else None
+
+    def _sections(self) -> tuple[compose.Topic, ...]:
+        return tuple(compose.Topic(s.name, s.about or "", s.feeds, s.keywords, s.limit) for s in self.config.section)
+
+    def _preferences(self, needed: bool) -> compose.Preferences:
+        opinions = self.store.opinions() if needed else ()
+        learnt = taste.learn(
+            self._vectors([o.about for o in opinions]), [o.title for o in opinions], [o.liked for o in opinions]
+        )
+        return compose.Preferences(
+            sections=self._sections(),
+            more=tuple(map(interests.parse, self.config.interests_more)),
+            less=tuple(map(interests.parse, self.config.interests_less)),
+            minutes=self.config.digest_minutes,
+            taste=learnt,
+        )
+
+    def _vectors(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        return vectors(list(texts), self.store, self.clock())
+
+
+def _names(names: Identity) -> tuple[str, ...]:
+    return tuple(filter(None, (names.guid, names.url, names.text)))
