@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "compose": {"segment"},
     "vocabulary": {"models"},
     "vectors": {"encoder", "models", "store"},
+    "explaining": {"compose", "store"},
     "composing": {"compose", "config", "store", "vectors", "vocabulary"},
     "render": set(),
     "formats": {"render"},
@@ -68,7 +69,9 @@ ALLOWED: dict[str, set[str]] = {
     },
     "api": {"composing", "config", "pipeline", "store"},
     "commands": {
+        "compose",
         "composing",
+        "explaining",
         "catchup",
         "config",
         "deadline",

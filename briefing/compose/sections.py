@@ -45,8 +45,8 @@ SHARPNESS = 10.0
 KEYWORD = 0.06
 """What each keyword that an article holds adds to its likeness to a section; three at most count."""
 
-MATCH = 0.25
-"""The least likeness to a section of the reader's own; what is less alike goes to a topic of the program."""
+MATCH, BEHIND = 0.12, 0.03
+"""The least likeness to a section of the reader's own, and how far it may lie behind the nearest topic of the program."""
 
 
 def phrases(topic: Topic) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def place(
     if (
         best
         and (mine[best.name] >= MATCH or held[best.name])
-        and mine[best.name] >= max(theirs.values(), default=-1) - 0.1
+        and mine[best.name] >= max(theirs.values(), default=-1) - BEHIND
     ):
         said = f" and its keywords {', '.join(held[best.name])}" if held[best.name] else ""
         return best, mine[best.name], f"in {best.name!r}: likeness {mine[best.name]:.2f} by meaning{said}"

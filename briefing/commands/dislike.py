@@ -1,0 +1,5 @@
+"""`briefing dislike`: the ranking learns, on this machine alone."""
+
+from briefing.commands._opinion import opinion
+
+command = opinion(liked=False)
