@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from briefing import registry, render
@@ -29,30 +30,32 @@ def deliver(
         StoreError: the outbox can't be written; nothing is sent that it does not know of.
     """
     send = channel(config, outbox, clock, shield)
-    return tuple(send(messages(digest) if digest else ()))
+    return tuple(send(messages(digest, config) if digest else ()))
 
 
 def letters(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Letter, ...]:
     """Return the letters of `digest`: as they were posted, where they were and are still held, else as they would be."""
     posted = {letter.message_id: letter for letter in outbox.letters() if letter.mail}
-    return tuple(posted.get(m.message_id, m) for m in channel(config, outbox, clock).compose(messages(digest)))
+    return tuple(posted.get(m.message_id, m) for m in channel(config, outbox, clock).compose(messages(digest, config)))
 
 
 def probe(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Receipt, ...]:
     """Send `digest` to every recipient at once and unrecorded."""
     way = channel(config, outbox, clock)
-    return tuple(way.probe(letter) for letter in way.compose(messages(digest)))
+    return tuple(way.probe(letter) for letter in way.compose(messages(digest, config)))
 
 
-def messages(digest: Digest) -> tuple[Message, ...]:
+def messages(digest: Digest, config: Config) -> tuple[Message, ...]:
     """Return the parts of the mail: the complete text, the HTML, and the whole page where the HTML had to be cut."""
-    page, left = MailPage({})(digest)
+    templates = config.digest_templates
+    options = {"templates": str(Path(templates).expanduser())} if templates else {}
+    page, left = MailPage(options)(digest)
     made = [
-        render.message(digest, "text", registry.create("formats", "text", {})),
+        render.message(digest, "text", registry.create("formats", "text", options)),
         Message(digest, "mail", ".mail.html", "text/html", page),
     ]
     if left:
-        made.append(render.message(digest, "html", registry.create("formats", "html", {})))
+        made.append(render.message(digest, "html", registry.create("formats", "html", options)))
     return tuple(made)
 
 

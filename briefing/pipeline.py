@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, hub, registry, render, unread
+from briefing import catchup, clean, hub, indexing, registry, render, unread
 from briefing.channels.files import path_of
 from briefing.composing import Composer, Span
 from briefing.config import Config
@@ -21,7 +21,20 @@ from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
 from briefing.support import hold
-from briefing.types import Article, Briefing, Digest, Document, Message, Point, Receipt, Size, Skip, Source, Summarizer
+from briefing.types import (
+    Article,
+    Briefing,
+    Digest,
+    Document,
+    Format,
+    Message,
+    Point,
+    Receipt,
+    Size,
+    Skip,
+    Source,
+    Summarizer,
+)
 
 if TYPE_CHECKING:
     from briefing.fetch import Fetcher
@@ -116,6 +129,19 @@ def summarizer_of(config: Config) -> Summarizer:
     model = hub.locate(name, config.model_revision, offline=offline)
     local = {"path": str(model.folder), "device": config.model_device, "dtype": config.model_dtype, **shared}
     return registry.create("summarizers", hub.required(model), local)
+
+
+def format_of(name: str, config: Config, *, alone: bool = False) -> Format:
+    """Return the format of this name; `alone`: its document does not lie beside an index.
+
+    Raises:
+        UsageError: there is none.
+        ConfigError: the user's own template of it can't be used.
+    """
+    options: dict[str, object] = {"archive": config.digest_index and not alone}
+    if config.digest_templates:
+        options["templates"] = str(Path(config.digest_templates).expanduser())
+    return registry.create("formats", name, options)
 
 
 def briefings(
@@ -241,7 +267,9 @@ class _Making:
         """Make the digest of `span`; `seconds` is how long summarizing may take."""
         started = time.perf_counter()
         config, store, clock = self.config, self.store, self.clock
-        formats = {name: registry.create("formats", name, {}) for name in config.digest_formats}
+        formats = {name: format_of(name, config) for name in config.digest_formats}
+        if config.digest_index:
+            indexing.check(config)
         sifted = composer.sift([item for item in items if isinstance(item, Article)], span)
         left_out = [item for item in items if isinstance(item, Skip)]
         made, skips = self._briefings([*sifted.articles, *left_out], seconds)
@@ -252,6 +280,8 @@ class _Making:
         if not made:
             _keep_what_stands(config.digest_out, messages)
         receipts = tuple(channel(messages))
+        if config.digest_index:
+            indexing.update(config, store, result, receipts)
         # At once, or not at all: what is recorded as made is also on its way, and can be sent again.
         with store.transaction():
             store.record(result, receipts, clock())

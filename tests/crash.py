@@ -24,6 +24,7 @@ from faults import TO, Clock, config, kept
 from mailserver import Scripted
 
 from briefing import mailing
+from briefing.config import Config
 from briefing.store import Store
 
 FORK = multiprocessing.get_context("fork")
@@ -83,7 +84,7 @@ def server(folder: Path, pause: float) -> Iterator[tuple[int, Path]]:
 
 
 # Rendering takes most of a run, and a kill there shows nothing: it is done once, for all digests.
-MESSAGES = mailing.messages(digests.full_day())
+MESSAGES = mailing.messages(digests.full_day(), Config())
 
 
 def _deliver(folder: Path, port: int, names: tuple[str, ...]) -> None:

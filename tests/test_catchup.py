@@ -106,14 +106,14 @@ def test_a_digest_its_items_and_its_letters_are_recorded_together_or_not_at_all(
         mail = mailing.channel(config, store, lambda: now)
 
         def full(digest: Digest) -> None:
-            mail.post(mailing.messages(digest))
+            mail.post(mailing.messages(digest, config))
             raise StoreError("the disk is full")
 
         with pytest.raises(StoreError):
             list(pipeline.editions([str(news)], config, store, lambda: now, also=full))
         assert (store.edition(), store.letters(), store.delivered(now.date())) == (None, (), False)
         (made,) = pipeline.editions(
-            [str(news)], config, store, lambda: now, also=lambda d: mail.post(mailing.messages(d))
+            [str(news)], config, store, lambda: now, also=lambda d: mail.post(mailing.messages(d, config))
         )
         assert store.edition() == made.digest
         assert [letter.status for letter in store.letters()] == ["pending"]
@@ -123,7 +123,7 @@ def test_a_digest_its_items_and_its_letters_are_recorded_together_or_not_at_all(
 def test_a_digest_is_given_up_when_nobody_gets_it_any_more(tmp_path: Path) -> None:
     with Store(tmp_path / "s.db") as store:
         made = faults.config(9, email_to=faults.TO[:2])
-        mailing.channel(made, store, faults.Clock()).post(mailing.messages(faults.kept(store)))
+        mailing.channel(made, store, faults.Clock()).post(mailing.messages(faults.kept(store), made))
         assert store.given_up() == frozenset()
         for number, letter in enumerate(store.letters()):
             assert store.given_up() == frozenset()

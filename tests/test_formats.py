@@ -132,7 +132,7 @@ def test_a_week_names_its_days(name: str) -> None:
 def test_evidence_is_reachable_from_every_line(name: str, key: str) -> None:
     document = RENDERED[name, key]
     for story in DIGESTS[key].stories:
-        for note in render.entry(story).cited if not story.folded else ():
+        for note in render.telling(story).cited if not story.folded else ():
             reached = note.link and (note.link in document or note.link.replace("&", "&amp;") in document)
             assert reached or seen(note.sentence.text) in shown(name, document)
 

@@ -92,7 +92,7 @@ def test_every_mail_is_legal_and_whole(key: str) -> None:
     assert not [part.defects for part in parsed.walk() if part.defects]
     body = parsed.get_body(("plain",))
     assert body is not None
-    expected = mailing.messages(digest)[0].content
+    expected = mailing.messages(digest, config())[0].content
     assert isinstance(expected, str)
     assert body.get_content().replace("\r\n", "\n").rstrip("\n") == expected.encode("utf-8", "replace").decode().rstrip(
         "\n"

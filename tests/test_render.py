@@ -182,7 +182,7 @@ def test_every_text_fragment_finds_its_own_sentence(sentences: list[str]) -> Non
 def test_an_entry_numbers_each_source_sentence_once_with_its_neighbours() -> None:
     made, (a, b, c) = digests.article("T", ("One two three.", "Four five six."), ("Seven.",))
     briefing = replace(digests.brief("T", "x"), article=made, points=(Point("p", (b, a)), Point("q", (b, c))))
-    told = render.entry(Story(briefing))
+    told = render.telling(Story(briefing))
     assert [(n.number, n.line, n.sentence, n.before, n.after) for n in told.notes] == [
         (1, 1, b, "One two three.", ""),
         (2, 1, a, "", "Four five six."),
@@ -193,20 +193,20 @@ def test_an_entry_numbers_each_source_sentence_once_with_its_neighbours() -> Non
 
 def test_an_entry_keeps_apart_sentences_of_different_articles_at_the_same_place() -> None:
     one, other = digests.brief("T", "Same."), digests.brief("U", "Same.")
-    told = render.entry(Story(one, (other,), additions=(Addition(other.points[0], 1),)))
+    told = render.telling(Story(one, (other,), additions=(Addition(other.points[0], 1),)))
     assert [(n.number, n.article.title) for n in told.notes] == [(1, "T"), (2, "U")]
 
 
 def test_an_entry_cuts_long_neighbours() -> None:
     made, found = digests.article("T", ("a " * 20 + "b.", "Middle.", "c " * 20 + "d."))
     briefing = replace(digests.brief("T", "x"), article=made, points=(Point("p", (found[1],)),))
-    (note,) = render.entry(Story(briefing)).notes
+    (note,) = render.telling(Story(briefing)).notes
     assert note.before == "… " + "a " * 11 + "b."
     assert note.after == "c " * 11 + "c …"
 
 
 def test_what_is_new_comes_first_and_is_what_counts() -> None:
-    told = render.entry(digests.followed_day().stories[1])
+    told = render.telling(digests.followed_day().stories[1])
     assert [line.number for line in told.told] == [1, 2]
     assert [line.article.publisher for line in told.told] == ["Aldmouth Herald", "The Islander"]
     assert [line.number for line in told.points] == [3, 4]

@@ -109,7 +109,7 @@ def command(
                 encoding=encoding,
                 budget=limit,
                 progress=_progress,
-                also=(lambda made: mail.post(mailing.messages(made))) if mail else None,
+                also=(lambda made: mail.post(mailing.messages(made, config))) if mail else None,
             )
         sent = report(mail(()), quiet=quiet) if mail else EXIT_COMPLETE
     if not quiet:

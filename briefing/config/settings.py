@@ -131,6 +131,15 @@ class Config:
     digest_minutes: int | None = setting(
         None, "Reading time: the digest takes the stories that fit, the most important first.", example=10, least=1
     )
+    digest_index: bool = setting(
+        True, "Keep index.html, all digests with search, and feed.xml, an Atom feed of them, beside the digests."
+    )
+    digest_url: str | None = setting(
+        None, "Where that folder is published, for the feed's links.", example="https://example.org/briefing/"
+    )
+    digest_templates: str | None = setting(
+        None, "A folder with templates of your own (docs/templates.md).", example="~/.config/briefing/templates"
+    )
     digest_timezone: str | None = setting(
         None, "Which day it is; the system's zone by default.", example="Europe/Berlin", check=_zone
     )

@@ -8,7 +8,7 @@ import zipfile
 from jinja2 import TemplateError
 
 from briefing.errors import ConfigError
-from briefing.render import environment, stats, visible
+from briefing.render import environment, for_xml, stats
 from briefing.types import Digest, Format, Options
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -19,8 +19,6 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 </container>
 """
 _PARTS = ("package.opf", "nav.xhtml", "content.xhtml")
-# The two noncharacters that XML 1.0 has no place for.
-_UNWRITABLE = {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEMENT CHARACTER}"}
 
 
 class EpubFormat:
@@ -30,7 +28,7 @@ class EpubFormat:
     media_type = "application/epub+zip"
 
     def __init__(self, options: Options) -> None:
-        made = environment(options, filters={}, finalize=lambda text: visible(text).translate(_UNWRITABLE))
+        made = environment(options, filters={}, finalize=for_xml)
         try:
             self._parts = {name: made.get_template(f"epub/{name}.j2") for name in _PARTS}
             self._style = made.get_template("epub/style.css").render()

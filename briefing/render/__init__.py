@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from briefing.render.entry import Contrast, Entry, Line, Note, entry
 from briefing.render.evidence import text_fragment
 from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stats
 from briefing.render.names import headline, labels, language, outlet, web_url
+from briefing.render.telling import Contrast, Line, Note, Telling, telling
 from briefing.render.templates import TemplateFormat, environment, known_options, message
-from briefing.render.words import count, duration, long_date, period, short_date, since, visible, words
+from briefing.render.words import count, duration, for_xml, long_date, month, period, short_date, since, visible, words
 
 __all__ = [
     "WORDS_PER_MINUTE",
     "Contrast",
-    "Entry",
     "Line",
     "Note",
     "Stats",
+    "Telling",
     "TemplateFormat",
     "causes",
     "count",
     "duration",
-    "entry",
     "environment",
+    "for_xml",
     "headline",
     "known_options",
     "labels",
     "language",
     "long_date",
     "message",
+    "month",
     "outlet",
     "period",
     "saved",
     "short_date",
     "since",
     "stats",
+    "telling",
     "text_fragment",
     "visible",
     "web_url",

@@ -9,7 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from briefing.errors import ConfigError, UsageError
 from briefing.render import figures, names
-from briefing.render.entry import entry
+from briefing.render.telling import telling
 from briefing.render.words import count, duration, long_date, period, short_date, since, visible
 from briefing.types import Digest, Format, Message, Options
 
@@ -59,7 +59,7 @@ def environment(
 
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "duration": duration,
-    "entry": entry,
+    "telling": telling,
     "headline": names.headline,
     "labels": names.labels,
     "language": names.language,

@@ -19,6 +19,7 @@ _INVISIBLE: dict[int, str | None] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
 }
 
+_UNWRITABLE = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
@@ -27,6 +28,11 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 def visible(text: str) -> str:
     """Return `text` without control characters and bidirectional overrides; line breaks and tabs become spaces."""
     return text.translate(_INVISIBLE)
+
+
+def for_xml(text: str) -> str:
+    """Return `visible` text without the two noncharacters that XML 1.0 has no place for."""
+    return visible(text).translate(_UNWRITABLE)
 
 
 def words(text: str) -> int:
@@ -48,6 +54,11 @@ def count(number: int, one: str, many: str) -> str:
 def long_date(day: date) -> str:
     """Write a day in full, in English whatever the locale: `Tuesday, 3 March 2026`."""
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month(day: date) -> str:
+    """Write the month of a day: `March 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def short_date(day: date, today: date) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from briefing import archive
@@ -12,6 +13,20 @@ from briefing.types import Digest, Receipt
 
 EDITIONS = 60
 """How many digests are kept whole, to be sent later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is recorded of a digest for good; `whole` says that it is kept itself, to be shown or sent again."""
+
+    id: str
+    day: date
+    title: str
+    articles: int
+    stories: int
+    skipped: int
+    made_at: datetime
+    whole: bool
 
 
 class Digests(Database):
@@ -69,3 +84,20 @@ class Digests(Database):
             (day and day.isoformat(),) * 2,
         ).fetchone()
         return archive.load(Digest, zlib.decompress(row[0])) if row else None
+
+    def kept(self) -> Iterator[Digest]:
+        """Yield the digests that are kept whole, the last made first."""
+        rows = self._db.execute("SELECT contents FROM edition JOIN digest ON id = digest_id ORDER BY made_at DESC")
+        for (contents,) in rows.fetchall():
+            yield archive.load(Digest, zlib.decompress(contents))
+
+    def history(self) -> tuple[Made, ...]:
+        """Return what is recorded of every digest, the last made first."""
+        rows = self._db.execute(
+            "SELECT id, day, title, articles, stories, skipped, made_at, digest_id IS NOT NULL"
+            " FROM digest LEFT JOIN edition ON id = digest_id ORDER BY made_at DESC"
+        )
+        return tuple(
+            Made(i, date.fromisoformat(day), title, articles, stories, skipped, datetime.fromisoformat(at), bool(whole))
+            for i, day, title, articles, stories, skipped, at, whole in rows
+        )

@@ -45,7 +45,7 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Telling:
     """A story's lines. Those of a `new` story are `points`, then what other articles add (`additions`).
 
     A story that is `updated` or `continuing` is told by `fresh`, what is new in it; its `points` are the background.
@@ -94,7 +94,7 @@ class _Numbering:
         return self.notes[key]
 
 
-def entry(story: Story) -> Entry:
+def telling(story: Story) -> Telling:
     """Return the lines of `story`, numbered in the order in which they are read, and the source sentences likewise."""
     made = _Numbering(story.articles)
     fresh = tuple(made.line(a.point.text, a.article, a.point.evidence, a.point.support) for a in story.fresh)
@@ -104,4 +104,4 @@ def entry(story: Story) -> Entry:
         Contrast(d.subject, tuple(made.line(f.text, f.article, (f.sentence,)) for f in d.figures))
         for d in story.disagreements
     )
-    return Entry(points, additions, fresh, contrasts, tuple(made.notes.values()))
+    return Telling(points, additions, fresh, contrasts, tuple(made.notes.values()))
