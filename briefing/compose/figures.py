@@ -281,6 +281,8 @@ def _counted(text: str, found: re.Match[str]) -> tuple[str, str | None, int] | N
         if (people or not nouns or (near and near.start() < 12)) and (near or pattern.search(before)):
             last = near.end() if near else rest.lower().find(people) + len(people) if people else 0
             return toll, "" if people in _ANYBODY else people, found.end() + last
-    if not nouns or len(nouns) > 3 or len(nouns[-1]) < 3:
+    # What is counted is the first plural: "four big parts".
+    noun = next((w for w in nouns[:3] if w in _PEOPLE or w.endswith("s")), None)
+    if noun is None or len(noun) < 4:
         return None
-    return nouns[-1].removesuffix("s"), None, found.end() + rest.lower().find(nouns[-1]) + len(nouns[-1])
+    return noun.removesuffix("s"), None, found.end() + rest.lower().find(noun) + len(noun)
