@@ -53,7 +53,9 @@ ALLOWED: dict[str, set[str]] = {
     "mail": {"render"},
     "mailing": {"registry", "render", "mail", "channels", "config"},
     "hub": set(),
+    "subscriptions": {"feeds", "fetch", "sources", "store"},
     "pipeline": {
+        "subscriptions",
         "catchup",
         "deadline",
         "hub",
@@ -75,6 +77,8 @@ ALLOWED: dict[str, set[str]] = {
         "compose",
         "composing",
         "explaining",
+        "feeds",
+        "subscriptions",
         "catchup",
         "config",
         "deadline",

@@ -59,6 +59,7 @@ def _rule(written: str) -> None:
 TABLES = {
     "model": "What summarizes.",
     "network": "What may leave this machine.",
+    "feeds": "What is subscribed to (briefing feeds).",
     "summarize": "How long a briefing is.",
     "digest": "The page, and which files it is written to.",
     "interests": "What ranks higher or lower, or is not shown.",
@@ -121,6 +122,9 @@ class Config:
     network_delay: float = setting(1.0, "Seconds between two requests to one host.")
     network_connections: int = setting(8, "Requests at once; to one host two.", least=1)
     network_timeout: int = setting(60, "Seconds that a page or feed may take, however slowly it drips.", least=1)
+    feeds_patience: int = setting(
+        3, "A feed that fails is told of once it has failed on so many runs in a row.", least=1
+    )
     summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
     summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)
     digest_title: str = setting("Daily briefing", "The title of the page.")

@@ -87,4 +87,32 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         ) STRICT""",
     ),
+    (
+        """CREATE TABLE feed (
+            url TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            groups TEXT NOT NULL,
+            site TEXT,
+            etag TEXT,
+            modified TEXT,
+            checked_at TEXT,
+            wait_until TEXT,
+            failures INTEGER NOT NULL,
+            failing_since TEXT,
+            cause TEXT,
+            gone INTEGER NOT NULL
+        ) STRICT""",
+        """CREATE TABLE inbox (
+            feed TEXT NOT NULL REFERENCES feed (url) ON UPDATE CASCADE ON DELETE CASCADE,
+            guid TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            document BLOB,
+            text TEXT NOT NULL,
+            tried INTEGER NOT NULL,
+            seen_at TEXT NOT NULL,
+            listed_at TEXT NOT NULL,
+            day TEXT,
+            PRIMARY KEY (feed, guid)
+        ) STRICT""",
+    ),
 )
