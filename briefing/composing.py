@@ -64,11 +64,15 @@ class Composer:
             mute=tuple(map(interests.parse, self.config.interests_mute)),
             since=span.since,
             first=frozenset(a.feed for a in articles if a.feed) - self.read_before,
-            first_since=self.clock() - max(FLOOD, timedelta(days=span.window)),
+            first_since=self.first_since(span),
             current=frozenset(current),
             again=span.start if span.window > 1 else None,
         )
         return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a)), rules)
+
+    def first_since(self, span: Span) -> datetime:
+        """Return how old an item of a feed that is read for the first time may be."""
+        return span.since or self.clock() - max(FLOOD, timedelta(days=span.window))
 
     def _again(self, articles: Sequence[Article], span: Span, current: Mapping[str, int]) -> list[Article]:
         """Return the articles of this digest's own earlier runs, and of the days of its window, that are not among these."""

@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, hub, indexing, registry, render, unread
+from briefing import catchup, clean, hub, indexing, registry, render, subscriptions, unread
 from briefing.channels.files import path_of
 from briefing.composing import Composer, Span
 from briefing.config import Config
@@ -212,6 +212,7 @@ def editions(
 ) -> Iterator[RunReport]:
     """Make a digest of each of the `missed` days of which there are articles, then that of `span` (today by default).
 
+    Without `inputs`, it is of the feeds that are subscribed to.
     Each is written in every configured format and recorded; `also` records more of it, in the same transaction.
     `progress` wraps the articles on their way to the summarizer, to show how far the work has come. What is not read
     within `budget` is left for the next digest, and what is not summarized stands with its title and lead.
@@ -223,8 +224,8 @@ def editions(
     span, budget = span or Span(clock().date()), budget or Budget()
     today = span.day
     making = _Making(config, store, clock, summarizer_of(config), progress, also)
-    composer = Composer(config, store, clock, store.feeds())
-    items = _read(inputs, config, clock, encoding, budget)
+    composer = Composer(config, store, clock, store.feeds(before=today))
+    items = _read(tuple(inputs), config, store, clock, encoding, today, composer.first_since(span), budget)
     parts = catchup.by_day(items, missed, today, config.timezone)
     waiting = {day: part for day, part in parts.items() if part or day == today}
     for number, (each, part) in enumerate(waiting.items()):
@@ -234,20 +235,40 @@ def editions(
 
 
 def _read(
-    inputs: Iterable[str], config: Config, clock: Clock, encoding: str | None, budget: Budget
+    inputs: Sequence[str],
+    config: Config,
+    store: Store,
+    clock: Clock,
+    encoding: str | None,
+    day: date,
+    since: datetime,
+    budget: Budget,
 ) -> list[Article | Skip]:
-    """Read and clean every input; none takes the time of those behind it."""
+    """Read and clean every input, or the feeds, of new ones what is from `since` on.
+
+    None takes the time of those behind it.
+    """
     read = partial(articles, config=config, clock=clock, encoding=encoding)
-    if budget.seconds is None:
-        return list(read(inputs))
+    parts: list[tuple[str, Iterable[Article | Skip]]] = [(uri, read([uri])) for uri in inputs]
+    if not inputs:
+        fetcher = fetcher_of(config, clock)
+        parts.append(("feeds", subscriptions.update(store, fetcher, clock, day, since)))
+        parts.append(("feeds", _cleaned(subscriptions.waiting(store, day, config.feeds_patience))))
+    elif budget.seconds is None:
+        # Addresses that stand together are fetched at the same time.
+        parts = [("inputs", read(inputs))]
     items: list[Article | Skip] = []
-    waiting = list(inputs)
-    for number, uri in enumerate(waiting):
-        seconds = budget.left(READING) or 0
-        if not collect(read([uri]), items, seconds / (len(waiting) - number)):
+    for number, (name, part) in enumerate(parts):
+        left = budget.left(READING)
+        if not collect(part, items, None if left is None else left / (len(parts) - number)):
             told = "it took too long to read; the next digest has what is missing, or allow more time with --budget"
-            items.append(Skip(uri, "read", "no-time", told))
+            items.append(Skip(name, "read", "no-time", told))
     return items
+
+
+def _cleaned(documents: Iterable[Document | Skip]) -> Iterator[Article | Skip]:
+    for item in documents:
+        yield item if isinstance(item, Skip) else clean.clean(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +308,7 @@ class _Making:
             store.record(result, receipts, clock())
             store.keep(result)
             composer.enter(composed, sifted)
+            store.decide({item.source for item in items}, span.day)
             if self.also is not None:
                 self.also(result)
         return RunReport(result, receipts, time.perf_counter() - started)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -105,37 +105,28 @@ def _unused(name: str, names: set[str], url: str) -> str:
     return told if told not in names else f"{name} ({url})"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the feeds are read: for the digest of `day`; of new feeds what is newer than `since`.
+def update(store: Store, fetcher: Fetcher, clock: Clock, day: date, since: datetime) -> Iterator[Skip]:
+    """Ask every feed that is due for what is new, and read the pages of teasers: of new feeds, what is from `since` on.
 
-    A feed that fails is told of once it has failed on `patience` runs in a row.
-    """
-
-    day: date
-    since: datetime
-    patience: int
-
-
-def read(store: Store, fetcher: Fetcher, clock: Clock, reading: Reading) -> Iterator[Document | Skip]:
-    """Ask every feed for what is new, complete the teasers, and yield every item that waits for the digest.
-
-    Then come the feeds that fail, each with a skip.
+    Yields a skip where the network can't be used. However early it ends, what came so far is kept.
     """
     if fetcher.policy.offline:
         yield Skip("feeds", "read", "offline", "the feeds were not asked for what is new, because of --offline")
-    else:
-        unreachable = refresh(store, fetcher, clock)
-        if unreachable is not None:
-            yield unreachable
-        _complete(store, fetcher, reading)
-    for item, tried in store.waiting(reading.day):
+        return
+    if (unreachable := refresh(store, fetcher, clock)) is not None:
+        yield unreachable
+    _complete(store, fetcher, day, since)
+
+
+def waiting(store: Store, day: date, patience: int) -> Iterator[Document | Skip]:
+    """Yield every item that waits for the digest of `day`; then a skip for each feed in trouble."""
+    for item, tried in store.waiting(day):
         if tried and not item.text.strip():
             detail = "the feed gives no text, and its page can't be read; open it in a browser"
             yield Skip(item.source, "read", "no-text", detail)
         else:
             yield item
-    yield from troubles(store, reading.patience)
+    yield from troubles(store, patience)
 
 
 def refresh(store: Store, fetcher: Fetcher, clock: Clock, *, all_feeds: bool = False) -> Skip | None:
@@ -212,13 +203,13 @@ def _failed(feed: Subscription, failure: Failure, now: datetime) -> Subscription
     )
 
 
-def _complete(store: Store, fetcher: Fetcher, reading: Reading) -> None:
+def _complete(store: Store, fetcher: Fetcher, day: date, since: datetime) -> None:
     """Read the pages of the teasers that may be shown, each once."""
-    new, undated = store.new_feeds(reading.day), Counter[str | None]()
+    new, undated = store.new_feeds(day), Counter[str | None]()
     teasers = []
-    for item, tried in store.waiting(reading.day):
+    for item, tried in store.waiting(day):
         undated[item.feed] += item.published is None
-        fresh = item.published >= reading.since if item.published else undated[item.feed] <= UNDATED
+        fresh = item.published >= since if item.published else undated[item.feed] <= UNDATED
         if "teaser" in item.labels and not tried and (fresh or item.feed not in new):
             teasers.append(item)
     for item, page in fetcher.each(lambda item: completed(item, fetcher), teasers, lambda item: item.url or ""):

@@ -48,7 +48,7 @@ def _lead(document: Document) -> Article | None:
     else:
         lines = [" ".join(line.split()) for line in normalize(document.text).split("\n\n")]
     paragraphs = [line for line in lines if len(line.split()) >= _SENTENCE]
-    return assemble(document, None, paragraphs, ()) if paragraphs else None
+    return assemble(document, None, paragraphs, (), url=document.url) if paragraphs else None
 
 
 def _article(document: Document, keep: frozenset[str]) -> Article | Skip:

@@ -26,11 +26,12 @@ from briefing.commands._print import warn
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
 from briefing.config import Config
 from briefing.deadline import Budget
-from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED
+from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED, UsageError
 from briefing.signals import SHIELD
 
 if TYPE_CHECKING:
     from briefing.pipeline import RunReport
+    from briefing.store import Store
     from briefing.types import Article, Skip
 
 
@@ -83,7 +84,7 @@ def command(
     quiet: bool,
     **flags: Any,
 ) -> int:
-    """Make the day's digest from the articles in INPUTS (seeds/ by default)."""
+    """Make the day's digest from the articles in INPUTS; by default from the feeds that you subscribed to."""
     from briefing import mailing, pipeline
     from briefing.catchup import missed
     from briefing.composing import Span
@@ -100,7 +101,7 @@ def command(
         mail = mailing.channel(config, store, clock, SHIELD) if email else None
         if not (mail and catch_up and store.delivered(today)):
             reports += pipeline.editions(
-                inputs or ("seeds",),
+                inputs or _what_there_is(store),
                 config,
                 store,
                 clock,
@@ -119,6 +120,17 @@ def command(
         return sent
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
     return EXIT_PARTIAL if partial else EXIT_COMPLETE
+
+
+def _what_there_is(store: Store) -> tuple[str, ...]:
+    """Return what a digest is made of when nothing is named: nothing stands for the feeds."""
+    if store.subscriptions():
+        return ()
+    if Path("seeds").is_dir():
+        return ("seeds",)
+    raise UsageError(
+        "there is nothing to read: subscribe to a feed (briefing feeds add URL), or name files, folders or addresses"
+    )
 
 
 def _tell(run: RunReport) -> None:

@@ -87,6 +87,8 @@ class Fetcher:
         """Fetch `url`; with what a server said before of its state (`etag`, `modified`), only if it has changed."""
         if self.policy.offline:
             return Failure("offline", "--offline refuses the network; leave it away, or give a saved page")
+        if self._stopped.is_set():
+            return Failure("interrupted", "the run ended before this was read; the next run reads it")
         headers = {"User-Agent": self.policy.agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         if etag:
             headers["If-None-Match"] = etag

@@ -77,10 +77,10 @@ class Feeds(Database):
             if known.get(item.guid) != text:
                 # An item whose text has changed is completed and decided on anew.
                 self._db.execute(
-                    "INSERT INTO inbox (feed, guid, position, document, text, tried, seen_at, listed_at)"
-                    " VALUES (?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position,"
-                    " document = excluded.document, text = excluded.text, tried = 0, day = NULL, listed_at = excluded.listed_at",
-                    (*key, position, _packed(_dated(item, at)), text, utc(at), utc(at)),
+                    "INSERT INTO inbox (feed, guid, source, position, document, text, tried, seen_at, listed_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position,"
+                    " source = excluded.source, document = excluded.document, text = excluded.text, tried = 0, day = NULL, listed_at = excluded.listed_at",
+                    (*key, item.source, position, _packed(_dated(item, at)), text, utc(at), utc(at)),
                 )
             else:
                 self._db.execute(
@@ -109,12 +109,11 @@ class Feeds(Database):
                 (_packed(page), item.guid, item.feed),
             )
 
-    def decide(self, items: Iterable[tuple[str, str]], day: date) -> None:
-        """Record that the digest of `day` has decided on these items, each a feed's name and a guid."""
+    def decide(self, sources: Iterable[str], day: date) -> None:
+        """Record that the digest of `day` has decided on the items of these sources."""
         with self.transaction() as db:
             db.executemany(
-                "UPDATE inbox SET day = ? WHERE guid = ? AND feed = (SELECT url FROM feed WHERE name = ?)",
-                [(day.isoformat(), guid, name) for name, guid in items],
+                "UPDATE inbox SET day = ? WHERE source = ?", [(day.isoformat(), source) for source in sources]
             )
 
     def new_feeds(self, day: date) -> frozenset[str]:

@@ -98,9 +98,12 @@ class Ledger(Database):
         )
         return tuple(_entry(row) for row in rows)
 
-    def feeds(self) -> frozenset[str]:
-        """Return the feeds of which any item was ever decided on."""
-        return frozenset(row[0] for row in self._db.execute("SELECT DISTINCT feed FROM item WHERE feed IS NOT NULL"))
+    def feeds(self, before: date) -> frozenset[str]:
+        """Return the feeds of which a digest of a day before `before` decided on an item."""
+        rows = self._db.execute(
+            "SELECT DISTINCT feed FROM item WHERE feed IS NOT NULL AND day < ?", (before.isoformat(),)
+        )
+        return frozenset(feed for (feed,) in rows)
 
     def _row(self, columns: str, names: Identity) -> tuple[object, ...] | None:
         for column, value in (("guid", names.guid), ("url", names.url), ("text", names.text)):

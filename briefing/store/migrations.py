@@ -105,6 +105,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE inbox (
             feed TEXT NOT NULL REFERENCES feed (url) ON UPDATE CASCADE ON DELETE CASCADE,
             guid TEXT NOT NULL,
+            source TEXT NOT NULL,
             position INTEGER NOT NULL,
             document BLOB,
             text TEXT NOT NULL,
@@ -114,5 +115,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             day TEXT,
             PRIMARY KEY (feed, guid)
         ) STRICT""",
+        "CREATE INDEX inbox_source ON inbox (source)",
     ),
 )
