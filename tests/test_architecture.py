@@ -52,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "unread": {"segment"},
     "mail": {"render"},
     "mailing": {"registry", "render", "mail", "channels", "config"},
-    "hub": set(),
+    "hub": {"models"},
     "subscriptions": {"feeds", "fetch", "sources", "store"},
     "pipeline": {
         "subscriptions",

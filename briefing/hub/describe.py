@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from briefing.errors import ModelError
 
-Kind = Literal["seq2seq", "causal"]
+Kind = Literal["embedded", "seq2seq", "causal"]
 
 # Configurations of T5's line from before `is_encoder_decoder` was written to them.
 _ENCODER_DECODERS = {"t5", "mt5", "umt5", "longt5", "bart", "mbart", "pegasus", "pegasus_x", "led", "bigbird_pegasus"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 from briefing.errors import ModelError, UsageError
@@ -49,7 +50,7 @@ def cache() -> Path:
     return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
 
 
-def cached_models() -> tuple[Model, ...]:
+def in_cache() -> tuple[Model, ...]:
     """Return the models in the hub's cache, sorted by name: of each, what `main` or else any revision left there."""
     found = []
     for folder in sorted(cache().glob("models--*")):
@@ -75,7 +76,10 @@ def _fetch(name: str, revision: str | None) -> Path:
     """Download a model's safetensors weights, tokenizer and card into the cache, and return their folder."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import errors, snapshot_download
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
+    if not sys.stderr.isatty():
+        disable_progress_bars()
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=_WANTED, ignore_patterns=_UNWANTED))
     except errors.GatedRepoError as error:

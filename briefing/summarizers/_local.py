@@ -71,7 +71,7 @@ class LocalModel:
             ModelError: it can't be loaded.
         """
         transformers = _transformers()
-        with _translated(self.folder, "its tokenizer can't be loaded"):
+        with _reading(self.folder, "its tokenizer can't be loaded"):
             loaded = transformers.AutoTokenizer.from_pretrained(
                 self.folder, local_files_only=True, trust_remote_code=False
             )
@@ -95,7 +95,7 @@ class LocalModel:
         Raises:
             ModelError: they can't be used.
         """
-        with _translated(self.folder, "its config.json can't be used"):
+        with _reading(self.folder, "its config.json can't be used"):
             return _transformers().AutoConfig.from_pretrained(
                 self.folder, local_files_only=True, trust_remote_code=False
             )
@@ -110,6 +110,7 @@ class LocalModel:
         """
         device = pick_device(self._device)
         loaded = self._load(device)
+        _log.info("%s: on %s in %s, %d tokens at once", self.folder, device, loaded.dtype, self.context)
         try:
             return loaded.to(device)
         except RuntimeError as error:
@@ -241,7 +242,7 @@ class LocalModel:
         dtype = self._dtype
         if dtype == "auto":
             dtype = "bfloat16" if device == "cuda" and torch.cuda.is_bf16_supported() else "float32"
-        with _translated(self.folder, "the model can't be loaded"):
+        with _reading(self.folder, "the model can't be loaded"):
             loaded, told = getattr(transformers, self._auto_class).from_pretrained(
                 self.folder,
                 local_files_only=True,
@@ -361,23 +362,22 @@ def _free_memory() -> None:
 
 
 def _transformers() -> Any:
-    """Import transformers, silent and without a network: what is loaded is on this machine already."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    """Import transformers, silent: what its users should know is said by errors and labels."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    import huggingface_hub.constants
     import transformers
     from transformers.utils import logging as speech
 
-    # It may have been imported before, to download the model.
-    huggingface_hub.constants.HF_HUB_OFFLINE = True
     speech.disable_progress_bar()  # type: ignore[no-untyped-call]
     speech.set_verbosity_error()  # type: ignore[no-untyped-call]
     return transformers
 
 
 @contextmanager
-def _translated(folder: Path, what: str) -> Iterator[None]:
-    """Turn what a library raises on files it can't use into one sentence."""
+def _reading(folder: Path, what: str) -> Iterator[None]:
+    """Keep libraries off the network while they read a folder, and turn what they raise into one sentence."""
+    from huggingface_hub import constants
+
+    before, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
     try:
         yield
     except (MemoryError, BriefingError):
@@ -390,3 +390,5 @@ def _translated(folder: Path, what: str) -> Iterator[None]:
         if "trust_remote_code" in str(error):
             reason = "it needs code of its own, which is never run"
         raise ModelError(f"{folder}: {what} ({reason}); check its files, or take another model") from error
+    finally:
+        constants.HF_HUB_OFFLINE = before
