@@ -36,7 +36,8 @@ def deliver(
 def letters(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Letter, ...]:
     """Return the letters of `digest`: as they were posted, where they were and are still held, else as they would be."""
     posted = {letter.message_id: letter for letter in outbox.letters() if letter.mail}
-    return tuple(posted.get(m.message_id, m) for m in channel(config, outbox, clock).compose(messages(digest, config)))
+    way = _described(config, outbox, clock, nullcontext)
+    return tuple(posted.get(m.message_id, m) for m in way.compose(messages(digest, config)))
 
 
 def probe(config: Config, outbox: Outbox, clock: Clock, digest: Digest) -> tuple[Receipt, ...]:
@@ -63,8 +64,18 @@ def channel(config: Config, outbox: Outbox, clock: Clock, shield: Shield = nullc
     """Return the channel that the settings describe.
 
     Raises:
-        ConfigError: a setting of `[email]` is missing or wrong.
+        ConfigError: a setting of `[email]` is missing or wrong, or it needs the network and that is refused.
     """
+    local = config.email_via == "lmtp" and config.email_server.startswith("/")
+    if config.network_offline and config.email_via in {"smtp", "lmtp"} and not local:
+        raise ConfigError(
+            f"--offline refuses the network, and mail by {config.email_via} needs it; leave one of them away, or hand "
+            "mails to sendmail ([email] via)"
+        )
+    return _described(config, outbox, clock, shield)
+
+
+def _described(config: Config, outbox: Outbox, clock: Clock, shield: Shield) -> EmailChannel:
     _filled(config.email_subject, [""] * len(_NAMES))
     prefix = "email_"
     options: dict[str, object] = {

@@ -144,6 +144,13 @@ def test_a_signal_ends_the_run_cleanly_and_never_between_answer_and_record(
     assert len(server.mails) == (fate == "accepted")
 
 
+def test_offline_refuses_a_mail_server_before_the_work(run: Run, tmp_path: Path) -> None:
+    done = run("-c", settings(tmp_path), "digest", FERRY, "--email", "--offline")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--offline refuses the network, and mail by smtp needs it" in done.stderr
+    assert not (tmp_path / "cwd" / "reports").exists()
+
+
 def test_mail_needs_its_settings_and_a_state_file(run: Run, tmp_path: Path) -> None:
     done = run("digest", FERRY, "--email", "--out", "o")
     assert (done.returncode, "[email] from is not set" in done.stderr) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ def test_the_home_holds_the_state_file_and_nothing_else(command: tuple[str, ...]
     assert left == {".local/share/briefing/briefing.db"}
 
 
-def test_a_digest_of_files_connects_to_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WATCH, "digest", str(FERRY), "--out", "out"]
+@pytest.mark.parametrize("family", ["embedded", "t5", "qwen2"])
+def test_a_digest_of_files_connects_to_nothing(family: str, tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    model = family if family == "embedded" else str(tiny(family))
+    command = [sys.executable, "-c", WATCH, "digest", str(FERRY), "--out", "out", "--model", model]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=200)
     assert (done.returncode, "CONNECTS" in done.stdout) == (0, False), done.stderr
