@@ -38,7 +38,9 @@ def run(tmp_path: Path) -> Run:
             check=False,
             timeout=300,
         )
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+        # What is no text (an EPUB) survives as surrogates.
+        out = done.stdout.decode("utf-8", "surrogateescape")
+        return subprocess.CompletedProcess(done.args, done.returncode, out, done.stderr.decode())
 
     return call
 

@@ -85,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
         "hub",
         "pipeline",
         "registry",
+        "render",
         "store",
         "clean",
         "training",

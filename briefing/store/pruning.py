@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime, timedelta
 
-from briefing.store.database import Database, utc
+from briefing.store.database import Database, StoreError, utc
 
 NAMES = timedelta(days=400)
 """How long an item is known after it came in last, so that it is not taken for new."""
@@ -35,3 +36,22 @@ class Pruning(Database):
                 (old, unshown),
             )
             db.execute("DELETE FROM item WHERE met_at < ?", (gone,))
+
+    def size(self) -> int:
+        """Return the bytes of the state file."""
+        (pages,), (size,) = (
+            self._db.execute("PRAGMA page_count").fetchone(),
+            self._db.execute("PRAGMA page_size").fetchone(),
+        )
+        return int(pages) * int(size)
+
+    def compact(self) -> None:
+        """Give the room of what was removed back to the disk.
+
+        Raises:
+            StoreError: the disk has no room for the copy that this makes.
+        """
+        try:
+            self._db.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{self.path}: can't be made smaller ({error}); free the disk and try again") from error
