@@ -122,7 +122,11 @@ def summarizer_of(config: Config) -> Summarizer:
         return registry.create("summarizers", "embedded", {**engine, **path})
     if name in registry.plugin_names("summarizers"):
         return registry.create("summarizers", name, {})
-    shared = {"name": Path(name).expanduser().resolve().name, "seconds": config.model_seconds}
+    shared = {
+        "name": Path(name).expanduser().resolve().name,
+        "seconds": config.model_seconds,
+        "context": config.model_context,
+    }
     if name.startswith(("http://", "https://")):
         endpoint = {"address": name, "key_env": config.model_key_env, "offline": offline, **shared}
         return registry.create("summarizers", "endpoint", endpoint)

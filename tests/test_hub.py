@@ -82,6 +82,8 @@ def test_what_a_model_is_says_its_config(
     [
         ("---\nlicense: apache-2.0\n---\n", "apache-2.0"),
         ("---\nlicense: other\nlicense_name: gemma\n---\n", "gemma"),
+        ("---\nlicenses:\n- cc-by-nc-sa-4.0\n---\n", "cc-by-nc-sa-4.0"),
+        ("---\nlicense: [mit]\n---\n", "mit"),
         ("---\ntags: [x]\n---\nlicense: mit\n", "unknown"),
         ("# A model\n", "unknown"),
     ],

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from conftest import SEEDS, Run
+from examples import article
 from tiny import TOWNS, lesson
 
 from briefing import registry
+from briefing.summarizers._generative import Request
 from briefing.summarizers.seq2seq import Seq2SeqWriter
 
 
@@ -68,6 +70,21 @@ def test_settings_for_summaries_in_config_json_win(tiny: Callable[[str], Path], 
     own = writer(folder)
     assert own.prefix == "shorten: "
     assert own.settings == {"num_beams": 2, "length_penalty": 2.0, "do_sample": False, "min_length": 0}
+
+
+def test_settings_that_older_checkpoints_keep_in_config_json_are_kept(
+    tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny("mt5"), tmp_path / "old")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(
+        json.dumps({**config, "num_beams": 3, "no_repeat_ngram_size": 2, "max_length": 9})
+    )
+    (folder / "generation_config.json").unlink()
+    old = writer(folder)
+    assert (old.settings["num_beams"], old.settings["no_repeat_ngram_size"]) == (3, 2)
+    made = old.write([Request("The ferry sank. " * 9, article("The ferry sank."), 65, 3, 60.0)])
+    assert made[0].failure is None
 
 
 def test_longformers_first_token_sees_all(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:

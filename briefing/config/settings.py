@@ -100,6 +100,10 @@ class Config:
     model_dtype: Dtype = setting(
         "auto", "The numbers that torch computes with; auto is bfloat16 on cuda, else float32."
     )
+    model_context: int | None = setting(
+        None, "Tokens that a model is shown at once; by default what it was made for, at most 4,096, and 2,048 for a "
+        "server, which cut more than their own setting without a word.", example=8192, least=512,
+    )  # fmt: skip
     model_seconds: int = setting(
         300, "Seconds that a model may take for an article; the embedded one takes over then.", least=1
     )

@@ -17,7 +17,7 @@ Kind = Literal["embedded", "seq2seq", "causal"]
 _ENCODER_DECODERS = {"t5", "mt5", "umt5", "longt5", "bart", "mbart", "pegasus", "pegasus_x", "led", "bigbird_pegasus"}
 # Keys of models that read pictures or sound; a chat model may do so besides text.
 _SENSES = ("vision_config", "audio_config", "num_mel_bins", "input_feat_per_channel", "image_size")
-_LICENCE = re.compile(r"^license(?:_name)?: *[\"']?([^\s\"'\[\]]+)", re.M)
+_LICENCE = re.compile(r"^licenses?(?:_name)?:\s*(?:- *)?[\"'\[]*([\w.+-]+)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,10 @@ def _lacking(folder: Path) -> str:
     if shards:
         return ""
     if any(folder.glob("*.bin")):
-        return "its weights are pickled (.bin), which can run code when loaded; take a safetensors copy of the model"
+        return (
+            "its weights are pickled (.bin), which can run code when loaded; take a safetensors copy: some models on the "
+            "hub have one in a pull request (--revision refs/pr/NUMBER)"
+        )
     return "there are no weights (model.safetensors) here; download the model again"
 
 

@@ -53,12 +53,13 @@ class LocalModel:
     """A model in a folder. It is loaded at the first use, from safetensors weights, without any code of its own."""
 
     def __init__(self, auto_class: str, options: Options, clock: Callable[[], float]) -> None:
-        """Options: `path`, its folder; `name`; `device` and `dtype` as in the settings."""
+        """Options: `path`, its folder; `name`; `device`, `dtype` and `context` as in the settings."""
         self.folder = Path(str(options["path"]))
         self._auto_class = auto_class
         self._name = str(options.get("name") or self.folder.name)
         self._device = str(options.get("device", "auto"))
         self._dtype = str(options.get("dtype", "auto"))
+        self._most_context = int(str(options.get("context") or _READ_AT_ONCE))
         self._clock = clock
         self._largest = LARGEST_BATCH
         self._no_room = False
@@ -127,7 +128,7 @@ class LocalModel:
         places = [v for v in (getattr(config, n, None) for n in names) if isinstance(v, int) and v > 0]
         # T5's relative positions have no end, but it was trained on 512.
         made_for = places[0] if places else 512
-        return int(min(made_for, self.tokenizer.model_max_length, _READ_AT_ONCE))
+        return int(min(made_for, self.tokenizer.model_max_length, self._most_context))
 
     def room(self, taken: int) -> int:
         """Return how many tokens of an article the context has room for, where `taken` are for other things.
@@ -142,9 +143,10 @@ class LocalModel:
 
     @cached_property
     def revision(self) -> str:
-        """Its name and its files' fingerprint, and the number format of its weights where that was chosen."""
-        chosen = "" if self._dtype == "auto" else f"+{self._dtype}"
-        return f"{self._name}@{fingerprint(self.folder)}{chosen}"
+        """Its name and its files' fingerprint, and what else was chosen that changes what it writes."""
+        dtype = "" if self._dtype == "auto" else f"+{self._dtype}"
+        context = "" if self._most_context == _READ_AT_ONCE else f"+{self._most_context}"
+        return f"{self._name}@{fingerprint(self.folder)}{dtype}{context}"
 
     def ids(self, text: str) -> list[int]:
         """Return the tokens of article text."""

@@ -23,8 +23,8 @@ _HOLE = "@@briefing@@"
 def create(options: Options, clock: Callable[[], float] = time.monotonic) -> GenerativeSummarizer:
     """Return the summarizer.
 
-    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype` and `seconds` (for each
-    article) as in the settings.
+    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype`, `context` and
+    `seconds` (for each article) as in the settings.
     """
     model = LocalModel("AutoModelForCausalLM", options, clock)
     return GenerativeSummarizer(CausalWriter(model), options)

@@ -24,8 +24,8 @@ from briefing.summarizers._generative import Failure, GenerativeSummarizer, Requ
 from briefing.summarizers._text import disarmed, fence
 from briefing.types import Options
 
-_ROOM = 2_700
-"""Tokens of article text at once. Servers have 4,096 for all by default, and some cut silently what is longer."""
+_CONTEXT = 2_048
+"""Tokens for question, article and answer: the smallest default of these servers, some of which cut silently."""
 _BYTES_A_TOKEN = 3
 """A cautious estimate: English has four, most scripts three."""
 _TOKENS_A_WORD = 4
@@ -49,7 +49,8 @@ def create(
     """Return the summarizer.
 
     Options: `address`, the server's base, with `#model` where it has several (`http://localhost:11434/v1#qwen3:4b`);
-    `key_env`, the environment variable with its key; `seconds` for each article; `offline`, which refuses it.
+    `key_env`, the environment variable with its key; `context`, the tokens that it was started with; `seconds` for each
+    article; `offline`, which refuses it.
 
     Raises:
         UsageError: the address is none, or lies outside of this machine and its private networks.
@@ -65,7 +66,7 @@ def create(
     if key_env and not key:
         raise UsageError(f"the environment variable {key_env}, which [model] key_env names, is not set")
     server = Server(base.rstrip("/"), key, clock, sleep)
-    return GenerativeSummarizer(EndpointWriter(server, model), options)
+    return GenerativeSummarizer(EndpointWriter(server, model, int(str(options.get("context") or _CONTEXT))), options)
 
 
 class EndpointWriter:
@@ -74,11 +75,12 @@ class EndpointWriter:
     backend = "endpoint"
     batch = 1
 
-    def __init__(self, server: Server, model: str) -> None:
+    def __init__(self, server: Server, model: str, context: int) -> None:
         self._server = server
+        self._context = context
         self._named = model
         self._prompt = load_prompt("chat")
-        self.revision = f"{self.model}@{urlsplit(server.base).netloc}+{self._prompt.hash}"
+        self.revision = f"{self.model}@{urlsplit(server.base).netloc}+{self._prompt.hash}+{context}"
 
     @cached_property
     def model(self) -> str:
@@ -97,7 +99,8 @@ class EndpointWriter:
 
     def room(self, words: int, /) -> int:
         """Return how many tokens, as `count` estimates them, one request may hold."""
-        return _ROOM - words * _TOKENS_A_WORD
+        frame = self.count(self._prompt.source)
+        return max(self._context - frame - words * _TOKENS_A_WORD, 64)
 
     def count(self, text: str, /) -> int:
         """Return about how many tokens a text has: the server's tokenizer is not known."""

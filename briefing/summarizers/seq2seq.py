@@ -30,8 +30,8 @@ _MOST_BEAMS = 8
 def create(options: Options, clock: Callable[[], float] = time.monotonic) -> GenerativeSummarizer:
     """Return the summarizer.
 
-    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype` and `seconds` (for each
-    article) as in the settings.
+    Options: `path`, the folder with the model as transformers saves it; `name`, `device`, `dtype`, `context` and
+    `seconds` (for each article) as in the settings.
     """
     model = LocalModel("AutoModelForSeq2SeqLM", options, clock)
     return GenerativeSummarizer(Seq2SeqWriter(model), options)
@@ -51,8 +51,7 @@ class Seq2SeqWriter:
     @cached_property
     def settings(self) -> Mapping[str, Any]:
         """How it searches: its own settings, for summaries where it has some, else the family's; never at random."""
-        own = self._model.model.generation_config.to_dict()
-        own |= self._for_summaries
+        own = {**self._saved("config.json"), **self._saved("generation_config.json"), **self._for_summaries}
         kept = {name: own[name] for name in _KEPT if own.get(name) is not None}
         if kept.get("num_beams", 1) == 1:
             kept |= _BEAMS
@@ -92,5 +91,10 @@ class Seq2SeqWriter:
     @cached_property
     def _for_summaries(self) -> Mapping[str, Any]:
         """Settings for the task of summarizing that the checkpoint's own config.json holds."""
-        config = json.loads((self._model.folder / "config.json").read_text(encoding="utf-8"))
-        return dict((config.get("task_specific_params") or {}).get("summarization") or {})
+        tasks = self._saved("config.json").get("task_specific_params") or {}
+        return dict(tasks.get("summarization") or {})
+
+    def _saved(self, name: str) -> dict[str, Any]:
+        """Return a file of the checkpoint as it was saved: older ones hold there what transformers reads no more."""
+        path = self._model.folder / name
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
