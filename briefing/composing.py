@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from briefing import compose
 from briefing.compose import interests, taste
 from briefing.config import Config
 from briefing.store import Store
-from briefing.types import Article, Briefing, Decision, Entry, Identity, Skip, Summarizer
+from briefing.types import Article, Briefing, Decision, Identity, Skip, Summarizer
 from briefing.vectors import vectors
 from briefing.vocabulary import commonness
 
@@ -30,7 +30,7 @@ STORY_DAYS = 5
 class Span:
     """What a digest covers: `window` days ending with `day`, and of what feeds bring only what is from `since` on.
 
-    `subscribed` says that the feeds are read, so that what they brought earlier that day belongs to it.
+    `subscribed` says that it is of the feeds; others of the same day do not replace it.
     """
 
     day: date
@@ -59,7 +59,7 @@ class Composer:
     def sift(self, articles: Sequence[Article], span: Span) -> compose.Sifted:
         """Return which of the articles are for the digest, those that it held before and may hold again included."""
         current = self.store.current(span.day, span.window)
-        again = self._again(articles, span, current)
+        again = self._again(articles, span) if span.window > 1 else []
         rules = compose.Rules(
             mute=tuple(map(interests.parse, self.config.interests_mute)),
             since=span.since,
@@ -74,19 +74,18 @@ class Composer:
         """Return how old an item of a feed that is read for the first time may be."""
         return span.since or self.clock() - max(FLOOD, timedelta(days=span.window))
 
-    def _again(self, articles: Sequence[Article], span: Span, current: Mapping[str, int]) -> list[Article]:
-        """Return the articles of this digest's own earlier runs, and of the days of its window, that are not among these."""
-        entries: list[Entry] = []
-        if span.subscribed:
-            entries += [e for made in current for e in self.store.entries(made) if e.article and e.article.feed]
-        if span.window > 1:
-            entries += self.store.shown(span.start, span.day + timedelta(days=1))
+    def _again(self, articles: Sequence[Article], span: Span) -> list[Article]:
+        """Return the articles that the digests of these days showed, but for those that came in again."""
         there = {name for a in articles for name in _names(compose.identify(a))}
-        found: dict[Identity, Article] = {}
-        for entry in entries:
-            if entry.article and not there & set(_names(entry.names)):
-                found[entry.names] = entry.article
-        return list(found.values())
+        shown = self.store.shown(span.start, span.day + timedelta(days=1))
+        return [e.article for e in shown if e.article and not there & set(_names(e.names))]
+
+    def mark_read(self, articles: Sequence[Article], day: date) -> None:
+        """Enter articles as read without having been shown."""
+        why = Decision("", "", None, "skipped", "marked-read", ("marked as read with --mark-read",))
+        fates = [(compose.identify(a), a, replace(why, source=a.source, title=a.title, url=a.url)) for a in articles]
+        new = [fate for fate in fates if self.store.known(fate[0]) is None]
+        self.store.enter("", day, new, (), self.clock())
 
     def digest(
         self,
@@ -136,12 +135,13 @@ class Composer:
         self.store.prune(now, self.config.store_keep_days)
 
     def _number(self, digest_id: str, span: Span) -> int:
-        """Return the digest's number: that of the run before, unless that was sent; then the next, if it differs."""
+        """Return the digest's number: that of the run before it, unless that was sent or is of another kind; then the next."""
         made = self.store.numbers(span.day, span.window)
         if digest_id in made:
             return made[digest_id]
         current = self.store.current(span.day, span.window)
-        return max(current.values(), default=max(made.values(), default=0) + 1)
+        replaced = [number for made_id, number in current.items() if self.store.fed(made_id) == span.subscribed]
+        return max(replaced, default=max(made.values(), default=0) + 1)
 
     def _past(self, briefings: Sequence[Briefing], span: Span) -> compose.Past | None:
         if span.window > 1:

@@ -27,7 +27,6 @@ from briefing.types import (
     Digest,
     Document,
     Format,
-    Message,
     Point,
     Receipt,
     Size,
@@ -238,6 +237,18 @@ def editions(
         yield making(composer, span if each == today else Span(each, since=span.since), part, seconds)
 
 
+def mark_read(config: Config, store: Store, clock: Clock) -> int:
+    """Take everything that the feeds have now as read, and return how many items that is."""
+    day = clock().date()
+    subscriptions.refresh(store, fetcher_of(config, clock), clock)
+    waiting = _cleaned(subscriptions.waiting(store, day, config.feeds_patience))
+    items = [item for item in waiting if isinstance(item, Article)]
+    with store.transaction():
+        Composer(config, store, clock, frozenset()).mark_read(items, day)
+        store.decide({item.source for item in items}, day)
+    return len(items)
+
+
 def _read(
     inputs: Sequence[str],
     config: Config,
@@ -302,18 +313,22 @@ class _Making:
         result = composed.digest
         channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
-        if not made:
-            _keep_what_stands(config.digest_out, messages)
-        receipts = tuple(channel(messages))
-        if config.digest_index:
+        nothing_new = not made and any(path_of(config.digest_out, m).exists() for m in messages)
+        if nothing_new and not span.subscribed:
+            # A mistyped path replaces nothing.
+            path = path_of(config.digest_out, messages[0])
+            raise OutputError(f"{path}: kept as it is, because there is no article to make a new one from")
+        receipts = () if nothing_new else tuple(channel(messages))
+        if config.digest_index and receipts:
             indexing.update(config, store, result, receipts)
         # At once, or not at all: what is recorded as made is also on its way, and can be sent again.
         with store.transaction():
-            store.record(result, receipts, clock())
-            store.keep(result)
+            if not nothing_new:
+                store.record(result, receipts, clock())
+                store.keep(result)
             composer.enter(composed, sifted)
             store.decide({item.source for item in items}, span.day)
-            if self.also is not None:
+            if self.also is not None and not nothing_new:
                 self.also(result)
         return RunReport(result, receipts, time.perf_counter() - started)
 
@@ -335,13 +350,6 @@ class _Making:
             [item for item in results if isinstance(item, Briefing)],
             tuple(item for item in results if isinstance(item, Skip)),
         )
-
-
-def _keep_what_stands(folder: str, messages: Iterable[Message]) -> None:
-    """Refuse to replace a digest by an empty one: nothing already made is lost to a mistyped path."""
-    for path in (path_of(folder, m) for m in messages):
-        if path.exists():
-            raise OutputError(f"{path}: kept as it is, because there is no article to make a new one from")
 
 
 def _source_name(uri: str) -> str:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 @click.option(
     "--since", type=Duration(), help="Take nothing older from feeds, as in 24h: their default when they are new."
 )
+@click.option("--mark-read", is_flag=True, help="Make no digest: take all that the feeds have now as read.")
 @click.option(
     "--budget", type=Duration(), help="Deliver by then, as in 90s or 10m: what is not read stands with its lead."
 )
@@ -80,6 +81,7 @@ def command(
     budget: float | None,
     window: float | None,
     since: float | None,
+    mark_read: bool,
     wait: float,
     quiet: bool,
     **flags: Any,
@@ -96,17 +98,24 @@ def command(
     days = math.ceil((window or 1) / 86400)
     span = Span(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
     reports: list[RunReport] = []
+    if mark_read:
+        if inputs or email:
+            raise UsageError("--mark-read is about the feeds: it goes with no inputs and without --email")
+        with exclusive(config, wait) as store:
+            count = pipeline.mark_read(config, store, clock)
+        click.echo(f"{count} item{'s' * (count != 1)} taken as read")
+        return EXIT_COMPLETE
     with exclusive(config, wait) if email else tolerant(config) as store:
         # The settings of mail are checked before the work, not after it.
         mail = mailing.channel(config, store, clock, SHIELD) if email else None
-        if not (mail and catch_up and store.delivered(today)):
+        if not (mail and catch_up and store.delivered(today, days)):
             reports += pipeline.editions(
                 inputs or _what_there_is(store),
                 config,
                 store,
                 clock,
                 span=span,
-                missed=missed(store.last_posted(), today) if mail and catch_up else (),
+                missed=missed(store.last_posted(), today) if mail and catch_up and days == 1 else (),
                 encoding=encoding,
                 budget=limit,
                 progress=_progress,
@@ -141,6 +150,9 @@ def _tell(run: RunReport) -> None:
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
     made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
+    if not run.receipts:
+        click.echo("Nothing new since the last digest of that day.")
+        return
     first, *others = (receipt.recipient for receipt in run.receipts)
     also = f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     click.echo(f"{made} in {run.seconds:.1f} s; {left_out}.\nOpen {first}{also}")

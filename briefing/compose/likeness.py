@@ -25,7 +25,7 @@ SHARED = 2
 CROWDED = 200
 """A word that more articles have among their telling ones tells too little to search by."""
 
-APART = timedelta(days=7)
+APART = timedelta(days=4)
 """Articles further apart than this do not tell one event."""
 
 Pairs = dict[tuple[int, int], float]

@@ -82,6 +82,11 @@ class Ledger(Database):
         rows = self._db.execute("SELECT id, number FROM digest WHERE day = ? AND window = ?", (day.isoformat(), window))
         return dict(rows.fetchall())
 
+    def fed(self, digest_id: str) -> bool:
+        """Say whether a digest decided on items of feeds."""
+        row = self._db.execute("SELECT 1 FROM item WHERE digest_id = ? AND feed IS NOT NULL LIMIT 1", (digest_id,))
+        return row.fetchone() is not None
+
     def entries(self, digest_id: str) -> tuple[Entry, ...]:
         """Return every item that a digest decided on, by story."""
         rows = self._db.execute(

@@ -79,9 +79,10 @@ class Outbox(Database):
         )
         return frozenset(row[0] for row in rows)
 
-    def delivered(self, day: date) -> bool:
-        """Say whether a digest of `day` was posted to anybody already."""
+    def delivered(self, day: date, window: int = 1) -> bool:
+        """Say whether a digest of `window` days ending with `day` was posted to anybody already."""
         row = self._db.execute(
-            "SELECT 1 FROM outbox JOIN digest ON id = digest_id WHERE day = ? LIMIT 1", (day.isoformat(),)
+            "SELECT 1 FROM outbox JOIN digest ON id = digest_id WHERE day = ? AND window = ? LIMIT 1",
+            (day.isoformat(), window),
         )
         return row.fetchone() is not None
