@@ -23,17 +23,22 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+MISSING = Reply(b"nothing here", status=404)
 Answer = Reply | Callable[["Handler"], Reply | None]
 
 
 class WebServer:
-    """`routes` by path; whatever is not in them is a 404. A route that is a function may write to the socket itself."""
+    """`routes` by path; the others are for `fallback`. A route that is a function may write to the socket itself."""
 
-    def __init__(self, routes: Mapping[str, Answer] | None = None) -> None:
+    def __init__(
+        self, routes: Mapping[str, Answer] | None = None, fallback: Callable[[str], Answer] = lambda _: MISSING
+    ) -> None:
         self.routes: dict[str, Answer] = dict(routes or {})
+        self.fallback = fallback
         self.requests: list[Request] = []
+        self.given: list[tuple[str, int]] = []
         self.ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"web": self}))
+        self._server = _Server(("127.0.0.1", 0), type("Bound", (Handler,), {"web": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self.port = self._server.server_port
@@ -53,18 +58,24 @@ class WebServer:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that hang up: some tests are about that."""
+
+
 class Handler(BaseHTTPRequestHandler):
     web: WebServer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self.web.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}))
-        answer = self.web.routes.get(self.path, Reply(b"nothing here", status=404))
+        answer = self.web.routes.get(self.path) or self.web.fallback(self.path)
         reply = answer if isinstance(answer, Reply) else answer(self)
         if reply is not None:
             self.give(reply)
 
     def give(self, reply: Reply) -> None:
+        self.web.given.append((self.path, reply.status))
         self.send_response(reply.status)
         if reply.status != 304:
             self.send_header("Content-Type", reply.type)

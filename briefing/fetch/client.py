@@ -208,7 +208,9 @@ class Fetcher:
             size += len(piece)
             if size > self.policy.size:
                 limit = f"{self.policy.size / 1e6:.0f} MB"
-                return Failure("too-large", f"it is over the limit of {limit}; give the article's own address")
+                return Failure(
+                    "too-large", f"it is over the limit of {limit}, which no article reaches; check the address"
+                )
         # The watchdog's end of a connection looks like the server's.
         return self._too_slow() if watchdog.expired else b"".join(pieces)
 
@@ -224,7 +226,7 @@ class Fetcher:
             return self._pools
         literal = "127.0.0.1" if host == "localhost" else host
         if is_address(literal) and not self._guard.allows(host, literal):
-            raise RefusedAddressError(f"{host} is {literal}")
+            raise RefusedAddressError(host)
         return proxy
 
     def _until(self, retry_after: str | None) -> datetime | None:

@@ -79,7 +79,7 @@ class Guard:
             raise NameResolutionError(host, connection, cause) from error
         allowed = [address for address in found if self.allows(host, address)]
         if not allowed:
-            raise RefusedAddressError(f"{host} is {found[0] if found else 'nowhere'}")
+            raise RefusedAddressError(host if host in found else f"{host} is {found[0] if found else 'nowhere'}")
         problem: OSError | None = None
         for address in allowed:
             try:
