@@ -77,7 +77,7 @@ def sift(articles: Sequence[Article], known: Known, rules: Rules) -> Sifted:
             earlier[article.id] = entry
         if muted := matching(rules.mute, article):
             decisions.append(_decided(article, "muted", "muted", f"muted by {', '.join(map(repr, muted))}"))
-        elif article.id not in earlier and (old := _too_old(article, rules, undated)):
+        elif article.id not in earlier and (old := _old(article, entry, rules, undated)):
             decisions.append(_decided(article, "skipped", "old", old))
         else:
             left.append(article)
@@ -89,6 +89,13 @@ def sift(articles: Sequence[Article], known: Known, rules: Rules) -> Sifted:
     for original, article, _ in folded:
         by_original[original.id] = (*by_original.get(original.id, ()), article)
     return Sifted(tuple(kept), earlier, by_original, tuple(decisions), tuple(seen))
+
+
+def _old(article: Article, entry: Entry | None, rules: Rules, undated: Counter[str]) -> str | None:
+    """Say why an item is too old, or nothing. What was judged in a run before of this digest is not older by now."""
+    if rules.since is None and entry is not None and entry.names.text is not None and entry.digest_id in rules.current:
+        return entry.decision.reasons[0] if entry.decision.code == "old" else None
+    return _too_old(article, rules, undated)
 
 
 def _fold(articles: Sequence[Article]) -> tuple[list[Article], list[tuple[Article, Article, float]]]:
