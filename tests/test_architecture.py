@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
         "store",
         "support",
     },
+    "checking": {"channels", "clean", "config", "fetch", "indexing", "mailing", "pipeline", "sources", "store"},
     "api": {"composing", "config", "pipeline", "store"},
     "commands": {
         "compose",
@@ -80,6 +81,7 @@ ALLOWED: dict[str, set[str]] = {
         "feeds",
         "subscriptions",
         "catchup",
+        "checking",
         "config",
         "deadline",
         "hub",

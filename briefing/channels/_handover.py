@@ -34,6 +34,10 @@ class Transport(Protocol):
         """Hand a mail over, calling `begin` right before the step that can't be taken back."""
         ...
 
+    def reach(self) -> str | None:
+        """Go as far as is possible without a mail; return what stands in the way, if anything does."""
+        ...
+
     def close(self) -> None:
         """End politely what `send` left open, once the outcome is recorded."""
         ...

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import mailbox
+import shutil
 import subprocess
 
 from briefing.channels._account import Account
 from briefing.channels._handover import REPLY, SETTLING, Begin, Outcome
-from briefing.channels.files import write_atomically
+from briefing.channels.files import unwritable, write_atomically
 from briefing.errors import OutputError
 from briefing.types import Letter
 
@@ -51,6 +52,11 @@ class Sendmail:
             return Outcome("deferred", f"{told}; it is tried again [put-off]")
         return Outcome("refused", f"{told}; mend what it says, then run: briefing outbox retry [refused]")
 
+    def reach(self) -> str | None:
+        """Look for the command."""
+        program = self._account.sendmail[0]
+        return None if shutil.which(program) else f"{program} can't be run; give its whole path in sendmail [command]"
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -78,6 +84,10 @@ class Folder:
                 "deferred", f"{folder}: can't be written ({error}); free it, or name another folder [folder]"
             )
         return Outcome("accepted")
+
+    def reach(self) -> str | None:
+        """Look whether the folder can be written."""
+        return unwritable(self._account.folder)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -45,15 +45,9 @@ class Smtp:
         except OSError as error:
             return Outcome("deferred", self._trouble(error), everyone=True)
         with _Limit(connection, SETTLING * self._account.timeout) as limit:
-            try:
-                smtp = self._greet(connection)
-            except smtplib.SMTPAuthenticationError as error:
-                return self._login_trouble(error.smtp_code, error.smtp_error)
-            except smtplib.SMTPResponseException as error:
-                said = self._text(error.smtp_code, error.smtp_error)
-                return Outcome("deferred", f"{self._where} turned us away ({said}) [greeting]", everyone=True)
-            except (smtplib.SMTPException, OSError) as error:
-                return Outcome("deferred", self._trouble(error, limit), everyone=True)
+            smtp = self._entered(connection, limit)
+            if isinstance(smtp, Outcome):
+                return smtp
             try:
                 if (early := self._envelope(smtp, letter)) is not None:
                     self._smtp = smtp
@@ -65,6 +59,32 @@ class Smtp:
                 # Amid the data no QUIT is possible: there the connection just ends, and the server drops what it got.
                 if self._smtp is None:
                     smtp.close()
+
+    def reach(self) -> str | None:
+        """Connect, log in and leave again; return what stands in the way, if anything does."""
+        try:
+            connection = self._dial()
+        except OSError as error:
+            return self._trouble(error)
+        with _Limit(connection, SETTLING * self._account.timeout) as limit:
+            smtp = self._entered(connection, limit)
+            if isinstance(smtp, Outcome):
+                return smtp.detail
+            self._smtp = smtp
+            self.close()
+        return None
+
+    def _entered(self, connection: socket.socket, limit: _Limit) -> smtplib.SMTP | Outcome:
+        """Greet the server and log in; where that fails, return what becomes of the mail."""
+        try:
+            return self._greet(connection)
+        except smtplib.SMTPAuthenticationError as error:
+            return self._login_trouble(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPResponseException as error:
+            said = self._text(error.smtp_code, error.smtp_error)
+            return Outcome("deferred", f"{self._where} turned us away ({said}) [greeting]", everyone=True)
+        except (smtplib.SMTPException, OSError) as error:
+            return Outcome("deferred", self._trouble(error, limit), everyone=True)
 
     def _data(self, smtp: smtplib.SMTP, letter: Letter, begin: Begin, limit: _Limit) -> Outcome:
         body = re.sub(rb"(?m)^\.", b"..", letter.mail)

@@ -98,6 +98,10 @@ class EmailChannel:
         way.close()
         return Receipt(letter.digest_id, "email", letter.recipient, outcome.status, self._clock(), outcome.detail)
 
+    def reach(self) -> str | None:
+        """Go as far as is possible without a mail: connect, log in, leave. Return what stands in the way, if anything."""
+        return transport(self._account).reach()
+
     def _flush(self) -> Iterator[Receipt]:
         way: Transport | None = None
         trouble: Outcome | None = None

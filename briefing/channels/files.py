@@ -55,6 +55,18 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             Path(partial).unlink(missing_ok=True)
 
 
+def unwritable(folder: Path) -> str | None:
+    """Say why nothing can be written in `folder`, which need not be there yet; None if it can. Nothing is tried."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        return f"{there}: is no folder; name another"
+    return (
+        None
+        if os.access(there, os.W_OK | os.X_OK)
+        else f"{there}: can't be written; change its owner or mode, or name another folder"
+    )
+
+
 def _umask() -> int:
     """Return the process's umask, which can only be read by setting it."""
     mask = os.umask(0o077)

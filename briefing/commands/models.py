@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from briefing.hub import Model
     from briefing.types import Briefing, Skip
 
-TRIAL = "\n\n".join((
-    "The ferry that came back",
-    "The harbour of Port Linnet has its ferry again. The Tern, built in 1931, returned on Saturday from the yard in "
-    "Aldane, where 14 shipwrights had worked on her for eleven months. The repair cost 2.3 million crowns, a third more "
-    "than the council had set aside in spring.",
-    "“She is slower than the new boats, and everybody takes her,” said the harbour master, Ines Corrow. About 900 "
-    "people stood on the quay when the Tern made fast at noon. The first crossing to Fenna Island is on Monday at six.",
-    "The council had meant to sell her for scrap. It changed its mind after 4,100 residents, half the town, signed a "
-    "petition. Whether the ferry can pay for herself is open: the ticket stays at three crowns until December.",
-))  # fmt: skip
-"""An article to try a model with."""
-
 
 @click.group(invoke_without_command=True)
 @json_option
@@ -72,6 +60,7 @@ def _list(config: Config, /, as_json: bool) -> int:
 def check(config: Config, /, name: str | None, **flags: Any) -> int:
     """Load the model NAME, or the one in use, and try it on a short article."""
     from briefing import pipeline
+    from briefing.checking import TRIAL
     from briefing.clean import clean
     from briefing.store import Store
     from briefing.types import Document, Skip

@@ -73,6 +73,10 @@ class Database:
                 ) from error
             raise
 
+    def sound(self) -> bool:
+        """Say whether the whole file is as SQLite left it."""
+        return bool(self._db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
