@@ -6,6 +6,7 @@ import json
 import os
 import plistlib
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -44,20 +45,77 @@ def settings(folder: Path, port: int = 9, **more: object) -> Path:
     return path
 
 
-def test_cron_gets_no_output_and_one_mail_each_in_a_bare_environment(run: Run, tmp_path: Path) -> None:
-    state = tmp_path / "state" / "s.db"
+# What cron gives, and what it may lack besides. Without HOME the user's entry in the system's list of users counts; a
+# user without an entry is made by hiding the list.
+HOMELESS = "import pwd, sys; pwd.getpwuid = {}.__getitem__; from briefing.cli import main; main(sys.argv[1:])"
+ENVIRONMENTS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "cron": (("-m", "briefing"), {"PATH": "/usr/bin:/bin", "LANG": "C", "SHELL": "/bin/sh"}),
+    "nothing": (("-m", "briefing"), {}),
+    "ascii": (("-m", "briefing"), {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}),
+    "no such home": (("-m", "briefing"), {"HOME": "/dev/null/home", "PATH": ""}),
+    "no home": (("-c", HOMELESS), {"LANG": "C"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ENVIRONMENTS)
+def test_cron_gets_no_output_and_one_mail_each_in_a_bare_environment(kind: str, tmp_path: Path) -> None:
+    start, bare = ENVIRONMENTS[kind]
+    news = tmp_path / "Neuigkeiten, geprüft"
+    news.mkdir()
+    shutil.copy(FERRY, news)
+    with Scripted({}) as server:
+        command: list[str | Path] = [
+            sys.executable, *start, "-c", settings(tmp_path, server.port), "digest", news, "--email", "--date", DAY,
+            "--out", tmp_path / "out", "--state", tmp_path / "state" / "s.db",
+        ]  # fmt: skip
+        env = {"PYTHONPATH": str(ROOT), **bare}
+        for args in (command, [*command, "--catch-up"])[: 2 if kind == "cron" else 1]:
+            done = subprocess.run(args, env=env, cwd="/", capture_output=True, stdin=subprocess.DEVNULL, timeout=200)
+            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert len(server.mails) == 2
+
+
+def test_who_wants_to_hear_it_hears_it(run: Run, tmp_path: Path) -> None:
+    with Scripted({}) as server:
+        config = settings(tmp_path, server.port, to=["ann@example.org"])
+        state = ("--state", tmp_path / "s.db")
+        command = ("digest", FERRY, "--email", "--date", DAY, "--out", "out", *state)
+        told = run("-c", config, "-v", *command)
+        assert told.stdout.startswith("Sent to ann@example.org.\n1 story from 1 article in ")
+        assert run("-c", config, "-v", *command, "--quiet").stdout == ""
+        again = run("-c", config, "-v", "send", *state)
+        assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+        assert len(server.mails) == 1
+
+
+def test_without_any_home_trouble_is_one_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOMELESS, "send"]
+    done = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, timeout=100)
+    told = b"briefing: there is no home folder for the state file; set HOME, or name it with --state\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="only root can make a folder read-only"
+)
+def test_a_read_only_home_and_system_are_no_obstacle(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    data = tmp_path / "data"
+    data.mkdir()
     with Scripted({}) as server:
         command = [
             sys.executable, "-m", "briefing", "-c", str(settings(tmp_path, server.port)), "digest", str(FERRY),
-            "--email", "--out", str(tmp_path / "out"), "--state", str(state), "--date", DAY,
+            "--email", "--date", DAY, "--out", f"{data}/out", "--state", f"{data}/state/s.db",
         ]  # fmt: skip
-        bare = {"PATH": "/usr/bin:/bin", "LANG": "C", "PYTHONPATH": str(SEEDS.parent)}
-        for args in (command, [*command, "--catch-up"]):
-            done = subprocess.run(args, env=bare, cwd="/", capture_output=True, stdin=subprocess.DEVNULL, timeout=200)
-            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        mounted = f"mount -o bind,ro {home} {home} && exec " + shlex.join(command)
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", mounted], env={"HOME": str(home), "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+            capture_output=True, cwd="/", timeout=200,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
         assert len(server.mails) == 2
-        told = run("-c", tmp_path / "briefing.toml", "-v", "send", "--state", state)
-        assert (told.returncode, told.stderr, len(server.mails)) == (0, "", 2)
+    assert list(home.iterdir()) == []
 
 
 def test_trouble_is_one_line_with_its_own_exit_code_and_the_outbox_settles_it(run: Run, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing.config import Config, load
+from briefing.errors import BriefingError
 
 if TYPE_CHECKING:
     from briefing.store import Store
@@ -45,7 +45,7 @@ def exclusive(config: Config, wait: float) -> Iterator[Store]:
     from briefing.lock import held
     from briefing.store import Store
 
-    path = Path(config.store_path).expanduser()
+    path = config.state
     with held(path, wait, clock_of(config)()), Store(path) as store:
         yield store
 
@@ -53,11 +53,11 @@ def exclusive(config: Config, wait: float) -> Iterator[Store]:
 @contextmanager
 def tolerant(config: Config) -> Iterator[Store]:
     """Open the state file; where it can't be written, go on without it and say so."""
-    from briefing.store import Store, StoreError
+    from briefing.store import Store
 
     try:
-        store = Store(Path(config.store_path).expanduser())
-    except StoreError as error:
+        store = Store(config.state)
+    except BriefingError as error:
         click.echo(f"briefing: {error}; going on without it", err=True)
         store = Store(None)
     with store:

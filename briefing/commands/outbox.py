@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,7 +34,7 @@ def outbox_list(config: Config, /, everything: bool, store_path: str | None) -> 
     """Print each mail that is not delivered: id, state, attempts, recipient, and what happened."""
     from briefing.store import Store
 
-    with Store(Path(config.with_flags(store_path=store_path).store_path).expanduser()) as store:
+    with Store(config.with_flags(store_path=store_path).state) as store:
         for letter in store.letters():
             if everything or letter.status not in {"accepted", "forgotten"}:
                 head = f"{_id(letter)}  {letter.status:9}  {letter.attempts:2}  {letter.recipient}"

@@ -31,7 +31,7 @@ def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: 
         timezone=config.digest_timezone,
         config=click.get_current_context().obj,
         out=Path(config.digest_out).expanduser(),
-        state=Path(config.store_path).expanduser(),
+        state=config.state,
     )
     for name, entry in schedule.entries(job).items():
         if system in {None, name}:

@@ -25,7 +25,12 @@ def path_of(named: Path | None, environ: Mapping[str, str] = os.environ) -> tupl
     """Return the file that holds the settings, and whether it was asked for by name (`named`, or `BRIEFING_CONFIG`)."""
     if named is None and environ.get("BRIEFING_CONFIG"):
         named = Path(environ["BRIEFING_CONFIG"])
-    return (named or user_config_path("briefing") / "briefing.toml"), named is not None
+    if named is not None:
+        return named, True
+    try:
+        return user_config_path("briefing") / "briefing.toml", False
+    except RuntimeError:  # there is no home
+        return Path("/etc/xdg/briefing/briefing.toml"), False
 
 
 def load(named: Path | None, environ: Mapping[str, str] = os.environ) -> Config:

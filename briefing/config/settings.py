@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 
+from briefing.errors import ConfigError
 from briefing.types import Length, Size
 
 Engine = Literal["onnx", "torch"]
@@ -54,6 +56,14 @@ def _rule(written: str) -> None:
     from briefing.compose.interests import parse
 
     parse(written)
+
+
+def _data(name: str) -> str:
+    """Return where a file of the program's own lies by default. Where there is no home, this fails at its use alone."""
+    try:
+        return str(user_data_path("briefing") / name)
+    except RuntimeError:
+        return f"~/.local/share/briefing/{name}"
 
 
 TABLES = {
@@ -112,7 +122,7 @@ class Config:
     )
     model_engine: Engine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
     model_checkpoint: str = setting(
-        str(user_data_path("briefing") / "salience.pt"),
+        _data("salience.pt"),
         "The checkpoint of the embedded model, for the engine torch.",
         example="~/.local/share/briefing/salience.pt",
     )
@@ -211,7 +221,7 @@ class Config:
     )
     section: tuple[SectionSettings, ...] = setting((), "The sections of your own, in reading order.")
     store_path: str = setting(
-        str(user_data_path("briefing") / "briefing.db"),
+        _data("briefing.db"),
         "The state file.",
         example="~/.local/share/briefing/briefing.db",
     )
@@ -221,6 +231,20 @@ class Config:
     def timezone(self) -> ZoneInfo | None:
         """Return the time zone that decides which day it is; None is the system's."""
         return ZoneInfo(self.digest_timezone) if self.digest_timezone else None
+
+    @property
+    def state(self) -> Path:
+        """Return the path of the state file.
+
+        Raises:
+            ConfigError: it lies in a home folder, and there is none.
+        """
+        try:
+            return Path(self.store_path).expanduser()
+        except RuntimeError as error:
+            raise ConfigError(
+                "there is no home folder for the state file; set HOME, or name it with --state"
+            ) from error
 
     @property
     def size(self) -> Size:
