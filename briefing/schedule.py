@@ -15,17 +15,33 @@ from briefing.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command to run daily at `hour:minute`, and the folders that it writes to."""
+    """A command to run daily at `hour:minute`, and the folders that it writes to.
+
+    `lent` says that it hands its mails to a program with rights of its own, which a service that gives up rights can't.
+    """
 
     command: tuple[str, ...]
     hour: int
     minute: int
     timezone: str | None
     writes: tuple[str, ...]
+    lent: bool = False
 
 
-def job(inputs: Sequence[str], *, at: str, timezone: str | None, config: Path | None, out: Path, state: Path) -> Job:
+def job(
+    inputs: Sequence[str],
+    *,
+    at: str,
+    timezone: str | None,
+    config: Path | None,
+    out: Path,
+    state: Path,
+    mail: Path | None = None,
+    lent: bool = False,
+) -> Job:
     """Return the job that mails a digest of `inputs` at `at`, HH:MM, with this interpreter.
+
+    `mail` is the folder where mails are written to, where they are.
 
     Raises:
         UsageError: `at` is no time of day.
@@ -38,8 +54,8 @@ def job(inputs: Sequence[str], *, at: str, timezone: str | None, config: Path | 
         *(sys.executable, "-m", "briefing", *named, "digest", *paths, "--email", "--catch-up"),
         *("--out", str(out.absolute()), "--state", str(state.absolute())),
     )
-    writes = (str(out.absolute()), str(state.absolute().parent))
-    return Job(command, int(found[1]), int(found[2]), timezone, writes)
+    writes = tuple(str(path.absolute()) for path in (out, state.parent, mail) if path is not None)
+    return Job(command, int(found[1]), int(found[2]), timezone, writes, lent)
 
 
 def entries(job: Job) -> Mapping[str, str]:
@@ -55,9 +71,41 @@ def cron(job: Job) -> str:
     return f"# crontab -e\n{zone}{job.minute} {job.hour} * * * {command}\n"
 
 
+# What none of the program's parts needs: not Python, not the model, not a password command.
+_HARDENED = """\
+PrivateUsers=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateMounts=yes
+ProtectProc=invisible
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+RestrictNamespaces=yes
+RestrictSUIDSGID=yes
+RestrictRealtime=yes
+LockPersonality=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+"""
+_LENT = (
+    "# sendmail has rights of its own, which it would lose in a service that gives up its own: this one keeps them.\n"
+)
+
+
 def service(job: Job) -> str:
     """Return a systemd service for the user's own manager, which may write to its own folders alone."""
     command = " ".join(map(_quoted, job.command))
+    folders = " ".join(map(_quoted, job.writes))
     writes = " ".join(_quoted(f"-{path}") for path in job.writes)
     return f"""# ~/.config/systemd/user/briefing.service
 [Unit]
@@ -65,29 +113,15 @@ Description=Mail the daily digest
 
 [Service]
 Type=oneshot
+# "+" is outside of the walls below: what is to be writable within them must be there.
+ExecStartPre=+/bin/mkdir -p {folders}
 ExecStart={command}
 # 3: something was left out, which the digest itself says.
 SuccessExitStatus=3
 TimeoutStartSec=2h
 TimeoutStopSec=15min
 UMask=0077
-PrivateUsers=yes
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=read-only
-ReadWritePaths={writes}
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-RestrictSUIDSGID=yes
-RestrictRealtime=yes
-LockPersonality=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-SystemCallArchitectures=native
-"""
+{_LENT if job.lent else f"ReadWritePaths={writes}{chr(10)}{_HARDENED}"}"""
 
 
 def timer(job: Job) -> str:

@@ -137,6 +137,7 @@ def test_lmtp_sendmail_maildir_and_eml(store: Store, clock: Clock, tmp_path: Pat
     program = tmp_path / "sendmail.py"
     program.write_text("import sys, pathlib\npathlib.Path(sys.argv[-1]).write_bytes(sys.stdin.buffer.read())\n")
     folder = tmp_path / "box"
+    (folder / "maildir").mkdir(parents=True)
     for via in ("sendmail", "maildir", "eml"):
         made = config(
             email_via=via, email_to=("x@example.org",), email_folder=str(folder / via),

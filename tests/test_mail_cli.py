@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -263,6 +264,26 @@ def test_schedules_name_whole_paths_and_quote_them() -> None:
     assert agent["StartCalendarInterval"] == {"Hour": 7, "Minute": 5}
     with pytest.raises(UsageError, match="25:00"):
         schedule.job((), at="25:00", timezone=None, config=None, out=Path("o"), state=Path("s"))
+
+
+def test_the_service_gives_up_every_right_unless_it_hands_its_mail_to_sendmail(tmp_path: Path) -> None:
+    walls = schedule.entries(job("/data"))["service"]
+    assert "ReadWritePaths=-/srv/out -/srv/state\n" in walls
+    assert "ExecStartPre=+/bin/mkdir -p /srv/out /srv/state\n" in walls
+    assert "CapabilityBoundingSet=\n" in walls
+    lent = schedule.service(replace(job("/data"), lent=True))
+    assert "NoNewPrivileges" not in lent
+    assert "Protect" not in lent
+
+
+def test_an_entry_names_the_settings_file_and_what_is_set_here_alone(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "home" / ".config" / "briefing" / "briefing.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[email]\nvia = "eml"\nfolder = "~/mail"\n')
+    done = run("schedule", "print", FERRY, "--for", "service", BRIEFING_DIGEST_TIMEZONE="Europe/Berlin")
+    assert done.stderr == f"briefing: BRIEFING_DIGEST_TIMEZONE is set here and will not be there; put it into {file}\n"
+    assert f" -c {file} digest {FERRY} " in done.stdout
+    assert f" -{tmp_path / 'home' / 'mail'}\n" in done.stdout
 
 
 def test_the_printed_crontab_line_runs_in_the_shell_that_cron_uses(run: Run, tmp_path: Path) -> None:

@@ -73,8 +73,9 @@ class Folder:
         begin()
         try:
             if self._account.via == "maildir":
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                mailbox.Maildir(folder, create=True).add(letter.mail)
+                for name in ("tmp", "new", "cur"):
+                    (folder / name).mkdir(parents=True, exist_ok=True)
+                mailbox.Maildir(folder).add(letter.mail)
             else:
                 write_atomically(
                     folder / f"{letter.message_id[1:9]}-{letter.recipient}.eml", letter.mail.decode("ascii")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from briefing.commands._session import pass_config
 from briefing.config import Config
+from briefing.config.reading import path_of
 from briefing.errors import EXIT_COMPLETE
 
 
@@ -25,13 +27,19 @@ def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: 
     """Print entries for cron, systemd and launchd that mail a digest of INPUTS with this very installation."""
     from briefing import schedule
 
+    file, _ = path_of(click.get_current_context().obj)
+    for name in sorted(os.environ):
+        if name.startswith("BRIEFING_") and name != "BRIEFING_CONFIG":
+            click.echo(f"briefing: {name} is set here and will not be there; put it into {file}", err=True)
     job = schedule.job(
         inputs,
         at=at,
         timezone=config.digest_timezone,
-        config=click.get_current_context().obj,
+        config=file if file.is_file() else None,
         out=Path(config.digest_out).expanduser(),
         state=config.state,
+        mail=Path(config.email_folder).expanduser() if config.email_via in {"maildir", "eml"} else None,
+        lent=config.email_via == "sendmail",
     )
     for name, entry in schedule.entries(job).items():
         if system in {None, name}:
