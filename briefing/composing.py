@@ -58,14 +58,14 @@ class Composer:
 
     def sift(self, articles: Sequence[Article], span: Span) -> compose.Sifted:
         """Return which of the articles are for the digest, those that it held before and may hold again included."""
-        current = self.store.current(span.day, span.window)
-        again = self._again(articles, span) if span.window > 1 else []
+        given_up = self.store.given_up() if self.config.digest_read == "sent" else frozenset()
+        again = self._again(articles, span, given_up)
         rules = compose.Rules(
             mute=tuple(map(interests.parse, self.config.interests_mute)),
             since=span.since,
             first=frozenset(a.feed for a in articles if a.feed) - self.read_before,
             first_since=self.first_since(span),
-            current=frozenset(current),
+            current=given_up | self.store.current(span.day, span.window).keys(),
             again=span.start if span.window > 1 else None,
         )
         return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a)), rules)
@@ -74,11 +74,18 @@ class Composer:
         """Return how old an item of a feed that is read for the first time may be."""
         return span.since or self.clock() - max(FLOOD, timedelta(days=span.window))
 
-    def _again(self, articles: Sequence[Article], span: Span) -> list[Article]:
-        """Return the articles that the digests of these days showed, but for those that came in again."""
+    def _again(self, articles: Sequence[Article], span: Span, given_up: Iterable[str]) -> list[Article]:
+        """Return the articles of digests that nobody got, and of the days of its window, that are not among these."""
         there = {name for a in articles for name in _names(compose.identify(a))}
-        shown = self.store.shown(span.start, span.day + timedelta(days=1))
-        return [e.article for e in shown if e.article and not there & set(_names(e.names))]
+        entries: list[Entry] = []
+        if span.subscribed:
+            entries += [
+                e for made in sorted(given_up) for e in self.store.entries(made) if e.article and e.article.feed
+            ]
+        if span.window > 1:
+            entries += self.store.shown(span.start, span.day + timedelta(days=1))
+        left = {e.names: e.article for e in entries if e.article and not there & set(_names(e.names))}
+        return list(left.values())
 
     def mark_read(self, articles: Sequence[Article], day: date) -> None:
         """Enter articles as read without having been shown."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from briefing.types import Document, Media, Skip
@@ -55,6 +57,13 @@ def document(
     if media is None:
         media = "text/html" if _LOOKS_HTML.match(text) else "text/plain"
     return Document(source, media, text.replace("\r\n", "\n").replace("\r", "\n"), url)
+
+
+def named(item: Document | Skip) -> Document | Skip:
+    """Return the item with a source that can be written: a file's name may be no text at all, or not in this locale."""
+    if item.source.isascii():
+        return item
+    return replace(item, source=os.fsencode(item.source).decode("utf-8", "replace"))
 
 
 def too_large(source: str, size: int) -> Skip:

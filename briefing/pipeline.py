@@ -17,6 +17,7 @@ from briefing.channels.files import path_of
 from briefing.composing import Composer, Span
 from briefing.config import Config
 from briefing.deadline import Budget, collect
+from briefing.decode import named
 from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.store import Store
@@ -100,7 +101,7 @@ def articles(
     keep: frozenset[str] = frozenset(),
 ) -> Iterator[Article | Skip]:
     """Read and clean every input, in order."""
-    for item in documents(inputs, config, clock, encoding=encoding):
+    for item in map(named, documents(inputs, config, clock, encoding=encoding)):
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
 
 
@@ -264,13 +265,14 @@ def _read(
     None takes the time of those behind it.
     """
     read = partial(articles, config=config, clock=clock, encoding=encoding)
-    parts: list[tuple[str, Iterable[Article | Skip]]] = [(uri, read([uri])) for uri in inputs]
+    parts: list[tuple[str, Iterable[Article | Skip]]] = [
+        (group[0] + f" and {len(group) - 1} more" * (len(group) > 1), read(group)) for group in _groups(inputs)
+    ]
     if not inputs:
         fetcher = fetcher_of(config, clock)
         parts.append(("feeds", subscriptions.update(store, fetcher, clock, day, since)))
         parts.append(("feeds", _cleaned(subscriptions.waiting(store, day, config.feeds_patience))))
     elif budget.seconds is None:
-        # Addresses that stand together are fetched at the same time.
         parts = [("inputs", read(inputs))]
     items: list[Article | Skip] = []
     for number, (name, part) in enumerate(parts):
@@ -284,6 +286,15 @@ def _read(
 def _cleaned(documents: Iterable[Document | Skip]) -> Iterator[Article | Skip]:
     for item in documents:
         yield item if isinstance(item, Skip) else clean.clean(item)
+
+
+def _groups(inputs: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return each input by itself, but web addresses that stand together as one: they are fetched at the same time."""
+    groups: list[tuple[str, ...]] = []
+    for name, group in groupby(inputs, _source_name):
+        together = tuple(group)
+        groups += [together] if name == "url" else [(uri,) for uri in together]
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

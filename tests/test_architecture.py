@@ -58,6 +58,7 @@ ALLOWED: dict[str, set[str]] = {
         "subscriptions",
         "catchup",
         "deadline",
+        "decode",
         "hub",
         "indexing",
         "unread",

@@ -18,6 +18,7 @@ from test_mail_cli import settings
 
 from briefing import mailing, pipeline
 from briefing.catchup import LONGEST, by_day, missed
+from briefing.composing import Span
 from briefing.config import Config
 from briefing.store import Store, StoreError
 from briefing.types import Article, Digest, Skip
@@ -129,3 +130,35 @@ def test_a_digest_is_given_up_when_nobody_gets_it_any_more(tmp_path: Path) -> No
             assert store.given_up() == frozenset()
             store.settle(replace(letter, status=("refused", "expired")[number]), "pending", faults.NOW)
         assert store.given_up() == {"d1"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "again"),
+    [("sent", "550 no", True), ("made", "550 no", False), ("sent", "250 taken", False), ("sent", "450 later", False)],
+)
+def test_what_counts_as_read_does_not_come_again(
+    rule: str, answer: str, again: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = article(
+        "The ferry sails again. Its crew is glad. The harbour was quiet.", title="Ferry", feed="Lindby News", guid="1",
+        published=datetime(2026, 3, 2, 6, tzinfo=BERLIN),
+    )  # fmt: skip
+    brought = [item]
+    monkeypatch.setattr(pipeline, "articles", lambda *_, **__: iter(brought))
+    now = datetime(2026, 3, 2, 7, tzinfo=BERLIN)
+    with Scripted({"end": answer}) as server, Store(tmp_path / "s.db") as store:
+        config = faults.config(server.port, email_to=faults.TO[:2], digest_out=str(tmp_path), digest_read=rule)
+        mail = mailing.channel(config, store, lambda: now)
+
+        def make() -> list[str]:
+            span = Span(now.date(), subscribed=True)
+            (made,) = pipeline.editions(
+                ["feed"], config, store, lambda: now, span=span, also=lambda d: mail.post(mailing.messages(d))
+            )
+            tuple(mail(()))
+            return [b.article.title for b in made.digest.briefings]
+
+        assert make() == ["Ferry"]
+        brought.clear()  # the feed has moved on
+        now += timedelta(days=1)
+        assert make() == (["Ferry"] if again else [])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,11 @@ def test_help_needs_no_valid_configuration(run: Run, tmp_path: Path) -> None:
     done = run("-c", "bad.toml", "digest", "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage: briefing digest" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
+def test_a_file_s_name_may_be_no_text(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    shutil.copy(FERRY, tmp_path / "odd" / os.fsdecode(b"\xff\xfe.txt"))
+    done = run("digest", tmp_path / "odd", "--out", "out", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")

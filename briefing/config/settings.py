@@ -161,6 +161,10 @@ class Config:
     digest_timezone: str | None = setting(
         None, "Which day it is; the system's zone by default.", example="Europe/Berlin", check=_zone
     )
+    digest_read: Literal["made", "sent"] = setting(
+        "sent",
+        "When an item counts as read: made, once its digest is; sent, unless all its mails were refused or expired.",
+    )
     email_via: Literal["smtp", "lmtp", "sendmail", "maildir", "eml"] = setting(
         "smtp", "The way that mails take; maildir and eml are files to look at."
     )

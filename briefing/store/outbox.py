@@ -72,10 +72,9 @@ class Outbox(Database):
         return date.fromisoformat(day) if day else None
 
     def given_up(self) -> frozenset[str]:
-        """Return the ids of digests that nobody gets: each letter of theirs was refused, expired or is forgotten."""
+        """Return the ids of digests that nobody gets: each letter of theirs was refused or has expired."""
         rows = self._db.execute(
-            "SELECT digest_id FROM outbox GROUP BY digest_id"
-            " HAVING sum(status NOT IN ('refused', 'expired', 'forgotten')) = 0"
+            "SELECT digest_id FROM outbox GROUP BY digest_id HAVING sum(status NOT IN ('refused', 'expired')) = 0"
         )
         return frozenset(row[0] for row in rows)
 
