@@ -153,7 +153,7 @@ def test_what_counts_as_read_does_not_come_again(
         def make() -> list[str]:
             span = Span(now.date(), subscribed=True)
             (made,) = pipeline.editions(
-                ["feed"], config, store, lambda: now, span=span, also=lambda d: mail.post(mailing.messages(d))
+                ["feed"], config, store, lambda: now, span=span, also=lambda d: mail.post(mailing.messages(d, config))
             )
             tuple(mail(()))
             return [b.article.title for b in made.digest.briefings]
