@@ -11,7 +11,7 @@ from briefing import compose
 from briefing.compose import interests, taste
 from briefing.config import Config
 from briefing.store import Store
-from briefing.types import Article, Briefing, Decision, Identity, Skip, Summarizer
+from briefing.types import Article, Briefing, Decision, Entry, Identity, Skip, Summarizer
 from briefing.vectors import vectors
 from briefing.vocabulary import commonness
 
