@@ -20,6 +20,7 @@ from briefing.deadline import Budget, collect
 from briefing.decode import named
 from briefing.encoder import encode
 from briefing.errors import OutputError
+from briefing.formats import _own as own
 from briefing.store import Store
 from briefing.support import hold
 from briefing.types import (
@@ -144,7 +145,10 @@ def format_of(name: str, config: Config, *, alone: bool = False) -> Format:
     """
     options: dict[str, object] = {"archive": config.digest_index and not alone}
     if config.digest_templates:
-        options["templates"] = str(Path(config.digest_templates).expanduser())
+        folder = str(Path(config.digest_templates).expanduser())
+        options["templates"] = folder
+        if own.exists(name, folder):
+            return own.create(name, folder)
     return registry.create("formats", name, options)
 
 

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from briefing import formats, render
 from briefing.types import Format
 
-NAMES = sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
+NAMES = sorted(m.name for m in pkgutil.iter_modules(formats.__path__) if not m.name.startswith("_"))
 DIGESTS = {
     "empty": digests.empty(),
     "skips only": digests.empty(digests.SKIPS),

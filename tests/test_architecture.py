@@ -59,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
         "catchup",
         "deadline",
         "decode",
+        "formats",
         "hub",
         "indexing",
         "unread",

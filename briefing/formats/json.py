@@ -32,6 +32,7 @@ class JsonFormat:
             "title": digest.title,
             "day": digest.day.isoformat(),
             "window": digest.window,
+            "number": digest.number,
             "version": digest.version,
             "backend": digest.backend,
             "revision": digest.revision,
