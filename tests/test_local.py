@@ -21,9 +21,8 @@ from briefing.summarizers._local import (
     Prompt,
     batches,
     fingerprint,
-    is_out_of_memory,
-    pick_device,
 )
+from briefing.summarizers._torch import is_out_of_memory, pick_device
 
 PROMPTS = st.lists(st.tuples(st.integers(1, 600), st.sampled_from([64, 128])), max_size=40)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import os
@@ -13,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from briefing.errors import BriefingError, ModelError, UsageError
+from briefing.errors import BriefingError, ModelError
 from briefing.summarizers._generative import Failure
 from briefing.summarizers._text import control_ids, token_ids
+from briefing.summarizers._torch import free_memory, is_out_of_memory, pick_device, time_limit
 from briefing.types import Options
 
 LARGEST_BATCH = 4_096
@@ -168,9 +168,12 @@ class LocalModel:
             ModelError: the model can't be loaded.
         """
         outputs: dict[int, Output] = {}
-        for batch in batches([len(p.ids) for p in prompts], [p.most for p in prompts], self._largest):
-            rows = [prompts[i] for i in batch]
-            outputs |= zip(batch, self._attempt(rows, settings), strict=True)
+        while left := [i for i in range(len(prompts)) if i not in outputs]:
+            # One batch at a time: what did not fit makes the next ones smaller.
+            made_of = [prompts[i] for i in left]
+            places = next(batches([len(p.ids) for p in made_of], [p.most for p in made_of], self._largest))
+            made = self._attempt([made_of[place] for place in places], settings)
+            outputs |= zip((left[place] for place in places), made, strict=True)
         return [outputs[i] for i in range(len(prompts))]
 
     def _attempt(self, rows: Sequence[Prompt], settings: Mapping[str, Any]) -> list[Output]:
@@ -186,7 +189,7 @@ class LocalModel:
         if self._no_room:
             return [Output("", True, 0.0, "out-of-memory")] * len(rows)
         # Outside of the handler: the exception holds the frames that hold the tensors.
-        _free_memory()
+        free_memory()
         if len(rows) > 1:
             half = len(rows) // 2
             self._largest = max(len(r.ids) for r in rows) * (len(rows) - half)
@@ -216,7 +219,7 @@ class LocalModel:
             inputs["global_attention_mask"] = torch.zeros_like(inputs["input_ids"]).index_fill_(
                 1, torch.tensor([0], device=device), 1
             )
-        limit = _limit([row.seconds for row in rows], self._clock)
+        limit = time_limit([row.seconds for row in rows], self._clock)
         started = self._clock()
         with torch.inference_mode():
             made = model.generate(
@@ -299,68 +302,10 @@ def batches(lengths: Sequence[int], most: Sequence[int], largest: int) -> Iterat
         yield batch
 
 
-def pick_device(name: str) -> str:
-    """Return the torch device that `name` stands for; "auto" is the fastest that is here.
-
-    Raises:
-        UsageError: there is no such device.
-    """
-    import torch
-
-    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return next(device for device, usable in here.items() if usable)
-    if not here[name]:
-        raise UsageError(f"--device {name}: PyTorch finds no such device here; take --device auto or cpu")
-    return name
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Tell whether an error means that a device, or the machine, has no memory left."""
-    import torch
-
-    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return known or any(sign in str(error) for sign in ("out of memory", "can't allocate memory", "not enough memory"))
-
-
-def _limit(seconds: Sequence[float], clock: Callable[[], float]) -> Any:
-    """Return the criterion that ends each row of a batch once its share of the time is above its seconds.
-
-    Its `over` holds, for each row that it ended, the length it had then.
-    """
-    import torch
-    from transformers import StoppingCriteria
-
-    started = clock()
-
-    class Limit(StoppingCriteria):
-        def __init__(self) -> None:
-            self.over: dict[int, int] = {}
-
-        def __call__(self, input_ids: torch.Tensor, scores: Any, **more: Any) -> torch.Tensor:  # noqa: ARG002
-            share = (clock() - started) / len(seconds)
-            for row, most in enumerate(seconds):
-                if share > most:
-                    self.over.setdefault(row, input_ids.shape[1])
-            ended = torch.tensor([row in self.over for row in range(len(seconds))], device=input_ids.device)
-            # With beams there are several rows a prompt.
-            return ended.repeat_interleave(len(input_ids) // len(seconds))
-
-    return Limit()
-
-
 def _ends(model: Any, tokenizer: Any) -> set[int]:
     named = model.generation_config.eos_token_id
     ends = {*named} if isinstance(named, list) else {named}
     return {end for end in (*ends, tokenizer.eos_token_id) if end is not None}
-
-
-def _free_memory() -> None:
-    import torch
-
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def _transformers() -> Any:
