@@ -44,6 +44,7 @@ def digest(
     formats: Sequence[str] = ("html", "markdown", "text", "json"),
     day: date | None = None,
     title: str = "Daily briefing",
+    model: str = "embedded",
 ) -> tuple[Path, ...]:
     """Make the digest of `day` (today by default) from `sources` and return the files written, one a format.
 
@@ -56,7 +57,7 @@ def digest(
     from briefing.composing import Span
     from briefing.store import Store
 
-    config = Config(digest_out=fspath(out), digest_formats=tuple(formats), digest_title=title)
+    config = Config(digest_out=fspath(out), digest_formats=tuple(formats), digest_title=title, model_name=model)
     with Store(None) as store:
         span = Span(day or _now().date())
         report = pipeline.digest([fspath(s) for s in sources], config, store, _now, span=span)

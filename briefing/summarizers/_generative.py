@@ -74,13 +74,14 @@ class Writer(Protocol):
 
 @dataclass(slots=True)
 class _Draft:
-    """An article on its way: the texts to write up next, what was written last, and the seconds left."""
+    """An article on its way: the texts to write up next, what was written last and of how many texts, the seconds left."""
 
     article: Article
     sentences: tuple[Sentence, ...]
     texts: list[str]
     seconds: float
     written: tuple[str, ...] = ()
+    parts: int = 1
     failure: Failure | None = None
     labels: tuple[str, ...] = field(default=())
 
@@ -133,9 +134,10 @@ class GenerativeSummarizer:
             parts = [next(results) for _ in draft.texts]
             draft.seconds -= sum(part.seconds for part in parts)
             draft.failure = next((part.failure for part in parts if part.failure), None)
-            draft.written = tuple(
-                dict.fromkeys(s for part in parts for s in sentences_of(part.text, draft.article, cut=part.cut))
-            )
+            sentences = (s for part in parts for s in sentences_of(part.text, draft.article, cut=part.cut))
+            if found := tuple(dict.fromkeys(sentences)):
+                # Where nothing comes of what was written already, that stays.
+                draft.written, draft.parts = found, len(parts)
             draft.texts = [] if draft.failure or len(parts) == 1 else self._again(draft, words)
 
     def _again(self, draft: _Draft, words: int) -> list[str]:
@@ -148,7 +150,7 @@ class GenerativeSummarizer:
         if len(draft.sentences) <= MAX_SENTENCES and _fits(draft.sentences, words, points):
             own = tuple(Point(s.text, (s,)) for s in draft.sentences)
             return Briefing(article, own, self.backend, self.revision)
-        chosen = _chosen(draft.written, words, points)
+        chosen = _chosen(_evenly(draft.written, points) if draft.parts > 1 else draft.written, words, points)
         if chosen and not draft.failure:
             said = tuple(Point(text, (), support="unsupported") for text in chosen)
             return Briefing(article, said, self.backend, self.revision)
@@ -167,14 +169,15 @@ def _fits(sentences: Sequence[Sentence], words: int, points: int) -> bool:
     return len(sentences) <= points and sum(len(s.text.split()) for s in sentences) <= words
 
 
-def _chosen(written: Sequence[str], words: int, points: int) -> list[str]:
-    """Return the sentences that fit the size, in their order.
+def _evenly(written: Sequence[str], points: int) -> Sequence[str]:
+    """Return as many sentences from all parts of what was written: each part tells another part of the article."""
+    return written if len(written) <= points else [written[i * len(written) // points] for i in range(points)]
 
-    Where there are more, they are parts of a long article, of which what fits is taken evenly from all.
-    """
-    most = written if len(written) <= points else [written[i * len(written) // points] for i in range(points)]
+
+def _chosen(written: Sequence[str], words: int, points: int) -> list[str]:
+    """Return the first sentences that fit the size."""
     chosen: list[str] = []
-    for sentence in most:
+    for sentence in written[:points]:
         used = sum(len(s.split()) for s in chosen)
         if chosen and (used >= words * ENOUGH or used + len(sentence.split()) > words * SLACK):
             continue

@@ -19,7 +19,8 @@ from briefing.summarizers._torch import free_memory, is_out_of_memory, pick_devi
 from briefing.types import Options
 
 LARGEST_BATCH = 4_096
-"""Tokens in a batch, padding included: with four beams about 2 GB beside the weights of a model of BART's size."""
+"""Tokens in a batch, padding included. With four beams the cross-attention of BART-large's twelve layers keeps 1.6 GB of
+them (4,096 x 4 x 12 x 2 x 1,024 numbers of four bytes)."""
 LARGEST_PADDING = 0.25
 """The share of a batch that padding may take."""
 _READ_AT_ONCE = 4_096
