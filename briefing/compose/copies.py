@@ -26,6 +26,9 @@ SAMPLED = 8
 SHARED = 2
 """How many sampled shingles two texts share at least to be compared in full."""
 
+CROWDED = 50
+"""A shingle of more texts than these is furniture."""
+
 _WORD = re.compile(r"\w+")
 _MULTIPLIERS = (1, 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 
@@ -41,7 +44,6 @@ def originals(articles: Sequence[Article]) -> list[tuple[int, float]]:
     rank = {i: place for place, i in enumerate(ordered)}
     found: list[tuple[int, float]] = [(i, 0.0) for i in range(len(articles))]
     index: dict[int, list[int]] = defaultdict(list)
-    kept_sets: dict[int, frozenset[int]] = {}
     by_id: dict[str, int] = {}
     for i in ordered:
         own, article = shingles[i], articles[i]
@@ -49,16 +51,14 @@ def originals(articles: Sequence[Article]) -> list[tuple[int, float]]:
             found[i] = same, 1.0
             continue
         sample = own[own % SAMPLED == 0].tolist()
-        shared = Counter(k for shingle in sample for k in index[shingle])
+        shared = Counter(k for shingle in sample if len(index[shingle]) <= CROWDED for k in index[shingle])
         # A text too short to be sampled well is only ever the same as another by its id.
         near = [k for k, times in shared.items() if times >= min(SHARED, len(sample))]
-        own_set = frozenset(own.tolist())
-        shares = {k: len(own_set & kept_sets[k]) / len(own_set) for k in near}
+        shares = {k: _held(own, shingles[k]) for k in near}
         best = max(near, key=lambda k: (shares[k], -rank[k]), default=None)
         if best is not None and shares[best] >= CONTAINED:
             found[i] = best, shares[best]
             continue
-        kept_sets[i] = own_set
         for shingle in sample:
             index[shingle].append(i)
     return found
@@ -67,6 +67,14 @@ def originals(articles: Sequence[Article]) -> list[tuple[int, float]]:
 def fullest_first(article: Article) -> tuple[bool, int, str, str]:
     """Order articles: whole before teasers, then the longest, then by id and source."""
     return "teaser" in article.labels, -len(article.text), article.id, article.source
+
+
+def _held(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
+    """Return the share of one sorted array's values that stand in another."""
+    import numpy as np
+
+    places = np.minimum(np.searchsorted(other, own), len(other) - 1)
+    return float((other[places] == own).mean())
 
 
 def _shingles(text: str) -> NDArray[np.uint32]:

@@ -142,7 +142,7 @@ def _candidates(
     before = list(past.entries) if past else []
     articles = [*(e.article for e in before if e.article), *(b.article for b in briefings)]
     together = np.concatenate([past.vectors, vectors]) if past and before else vectors
-    words = weigh([count(a) for a in articles], commonness)
+    words = weigh(map(count, articles), commonness)
     pairs = likeness(words, together, [a.published for a in articles])
     shift = len(before)
     of_today = {(i - shift, j - shift): value for (i, j), value in pairs.items() if i >= shift}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping
 
-SAME_STORY = 0.35
+SAME_STORY = 0.34
 """Two groups of articles tell one story when the mean likeness between their members is at least this."""
 
 UNSEEN = 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ TELLING = 50
 SHARED = 2
 """How many telling words two articles share at least to be compared."""
 
+NEAREST = 50
+"""With how many articles one is compared at most: those that share most."""
+
 CROWDED = 200
 """A word that more articles have among their telling ones tells too little to search by."""
 
@@ -34,8 +38,8 @@ Pairs = dict[tuple[int, int], float]
 def likeness(words: Sequence[Words], vectors: NDArray[np.float32], dates: Sequence[datetime | None]) -> Pairs:
     """Return the likeness (i < j) of every pair of articles that share telling words, about 0 to 1.
 
-    It is WORDS_SHARE of the cosine of the words and the rest of the cosine of the vectors. Time and memory grow with
-    the number of articles times CROWDED at worst.
+    It is WORDS_SHARE of the cosine of the words and the rest of the cosine of the vectors. Memory grows with the number
+    of articles times NEAREST at worst, time with that times TELLING and CROWDED.
 
     Args:
         words: one an article.
@@ -58,6 +62,7 @@ def likeness(words: Sequence[Words], vectors: NDArray[np.float32], dates: Sequen
         near = [i for i, shared in met.items() if shared >= SHARED and _close(dates[i], dates[j])]
         if not near:
             continue
+        near = heapq.nlargest(NEAREST, near, key=lambda i: (met[i], -i))
         dense[word.ids] = word.weights
         cosines = vectors[near] @ vectors[j]
         for i, cosine in zip(near, cosines.tolist(), strict=True):

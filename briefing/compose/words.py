@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ def count(article: Article) -> Counter[str]:
     return Counter(_POSSESSIVE.sub("", word.lower()) for word in _WORD.findall(f"{article.title}\n{article.text}"))
 
 
-def weigh(counts: Sequence[Counter[str]], commonness: Commonness) -> list[Words]:
+def weigh(counts: Iterable[Counter[str]], commonness: Commonness) -> list[Words]:
     """Return each article's words by log-scaled TF-IDF (Salton and Buckley 1988).
 
     The share of articles that hold a word is that of the day's, smoothed by its general commonness as if BACKGROUND
@@ -46,14 +45,19 @@ def weigh(counts: Sequence[Counter[str]], commonness: Commonness) -> list[Words]
     """
     import numpy as np
 
-    held = Counter(word for words in counts for word in words)
-    number = {word: index for index, word in enumerate(sorted(held))}
-    total = len(counts) + BACKGROUND
-    idf = {word: math.log((1 + total) / (1 + n + BACKGROUND * commonness(word))) for word, n in held.items()}
-    made = []
+    number: dict[str, int] = {}
+    found: list[tuple[NDArray[np.int32], NDArray[np.float32]]] = []
     for words in counts:
-        ids = np.array(sorted(number[word] for word in words), dtype=np.int32)
-        ordered = sorted(words)
-        weights = np.array([(1 + math.log(words[w])) * idf[w] for w in ordered], dtype=np.float32)
+        ids = np.fromiter((number.setdefault(word, len(number)) for word in words), dtype=np.int32, count=len(words))
+        times = np.fromiter(words.values(), dtype=np.float32, count=len(words))
+        order = np.argsort(ids)
+        found.append((ids[order], 1 + np.log(times[order])))
+    held = np.bincount(np.concatenate([ids for ids, _ in found]), minlength=len(number)) if found else np.zeros(0)
+    general = np.fromiter(map(commonness, number), dtype=np.float64, count=len(number))
+    total = len(found) + BACKGROUND
+    idf = np.log((1 + total) / (1 + held + BACKGROUND * general))
+    made = []
+    for ids, scaled in found:
+        weights = (scaled * idf[ids]).astype(np.float32)
         made.append(Words(ids, weights / (float(np.linalg.norm(weights)) or 1.0)))
     return made
