@@ -68,7 +68,7 @@ class Composer:
             current=given_up | self.store.current(span.day, span.window).keys(),
             again=span.start if span.window > 1 else None,
         )
-        return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a)), rules)
+        return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a), current), rules)
 
     def first_since(self, span: Span) -> datetime:
         """Return how old an item of a feed that is read for the first time may be."""

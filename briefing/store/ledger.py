@@ -24,7 +24,7 @@ class Ledger(Database):
         seen: Iterable[Identity],
         at: datetime,
     ) -> None:
-        """Enter what became of each item in a finished digest, in the place of what became of it before.
+        """Enter what became of each item in a finished digest, in the place of what another of that day made of it.
 
         Args:
             digest_id: the digest.
@@ -34,9 +34,9 @@ class Ledger(Database):
             at: the time.
         """
         with self.transaction() as db:
-            # All that was known before goes first: two items of one digest may share a name.
+            # All that is replaced goes first: two items of one digest may share a name.
             for names, _, decision in fates:
-                self._forget(names, decision.source)
+                self._forget(names, decision.source, day)
             for names, article, decision in fates:
                 kept = zlib.compress(archive.dump(article)) if article else None
                 db.execute(
@@ -51,9 +51,12 @@ class Ledger(Database):
                 if row:
                     db.execute("UPDATE item SET met_at = ? WHERE id = ?", (utc(at), row[0]))
 
-    def known(self, names: Identity) -> Entry | None:
-        """Return what became of an item: by its guid, else its address, else its text."""
-        row = self._row(_COLUMNS, names)
+    def known(self, names: Identity, besides: Iterable[str] = ()) -> Entry | None:
+        """Return what became of an item last: by its guid, else its address, else its text.
+
+        What the digests `besides` made of it counts only where no other has met it.
+        """
+        row = self._row(_COLUMNS, names, tuple(besides)) or self._row(_COLUMNS, names)
         return _entry(row) if row else None
 
     def shown(self, since: date, before: date) -> tuple[Entry, ...]:
@@ -110,24 +113,27 @@ class Ledger(Database):
         )
         return frozenset(feed for (feed,) in rows)
 
-    def _row(self, columns: str, names: Identity) -> tuple[object, ...] | None:
+    def _row(self, columns: str, names: Identity, besides: Sequence[str] = ()) -> tuple[object, ...] | None:
+        others = f" AND digest_id NOT IN ({', '.join('?' * len(besides))})" if besides else ""
         for column, value in (("guid", names.guid), ("url", names.url), ("text", names.text)):
             if value is not None:
                 row = self._db.execute(
-                    f"SELECT {columns} FROM item WHERE {column} = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
-                    (value,),
+                    f"SELECT {columns} FROM item WHERE {column} = ?{others} ORDER BY id DESC LIMIT 1",  # noqa: S608
+                    (value, *besides),
                 ).fetchone()
                 if row:
                     return tuple(row)
         return None
 
-    def _forget(self, names: Identity, source: str) -> None:
-        """Remove what became of an item before; what has no names is known by its source."""
+    def _forget(self, names: Identity, source: str, day: date) -> None:
+        """Remove what became of an item on that day; what has no names is known by its source."""
         row = self._row("id", names)
         if row:
-            self._db.execute("DELETE FROM item WHERE id = ?", row)
+            self._db.execute("DELETE FROM item WHERE id = ? AND day = ?", (*row, day.isoformat()))
         elif names == Identity(None, None, None):
-            self._db.execute("DELETE FROM item WHERE source = ? AND text IS NULL", (source,))
+            self._db.execute(
+                "DELETE FROM item WHERE source = ? AND text IS NULL AND day = ?", (source, day.isoformat())
+            )
 
 
 def _entry(row: Sequence[object]) -> Entry:

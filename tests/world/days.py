@@ -86,14 +86,14 @@ class Reader:
         db.close()
 
     def fates(self) -> dict[str, str]:
-        """Return what the ledger says of each item that was ever listed, by its address: each has exactly one line."""
+        """Return what the ledger says of each item that was ever listed, by its address: it has one line for each day on which it was decided."""
         expected = {self.address(item) for feed in range(self.world.good) for item in self.world.listed(feed)}
         with sqlite3.connect(self.home / ".local/share/briefing/briefing.db") as db:
-            lines = Counter(source for (source,) in db.execute("SELECT source FROM item"))
-            found = dict(db.execute("SELECT source, fate FROM item"))
+            lines = Counter(db.execute("SELECT source, day FROM item"))
+            found = dict(db.execute("SELECT source, fate FROM item ORDER BY id"))
         db.close()
         assert expected <= found.keys(), f"lost: {sorted(expected - found.keys())[:5]}"
-        assert {source for source in expected if lines[source] != 1} == set()
+        assert set(lines.values()) == {1}, "one line for a day"
         assert set(found.values()) <= HANDLED
         return {source: found[source] for source in expected}
 
