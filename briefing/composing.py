@@ -60,12 +60,13 @@ class Composer:
         """Return which of the articles are for the digest, those that it held before and may hold again included."""
         given_up = self.store.given_up() if self.config.digest_read == "sent" else frozenset()
         again = self._again(articles, span, given_up)
+        current = given_up | self.store.current(span.day, span.window).keys()
         rules = compose.Rules(
             mute=tuple(map(interests.parse, self.config.interests_mute)),
             since=span.since,
             first=frozenset(a.feed for a in articles if a.feed) - self.read_before,
             first_since=self.first_since(span),
-            current=given_up | self.store.current(span.day, span.window).keys(),
+            current=current,
             again=span.start if span.window > 1 else None,
         )
         return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a), current), rules)
