@@ -1,18 +1,24 @@
-"""Selecting: which sentences of an article make its briefing. A pure function of their salience and vectors.
+"""Selecting: which sentences of an article make its briefing. A pure function of their salience.
 
-Greedy by salience under a word budget, no sentence that repeats a chosen one (trigram blocking, Paulus et al. 2018,
-and likeness of vectors), and only what can be read out of its place: a sentence that leans on the one before it comes
-with it or not at all, no half quotation, nothing that only repeats the title.
+Whole candidate summaries are compared, as MatchSum does (Zhong et al. 2020), not sentences one by one: a set of
+sentences is worth its salience and its coverage of what the article repeats, less its length (`WEIGHTS`). A set keeps to
+the budget of words, says nothing twice (trigram blocking, Paulus et al. 2018), and holds only what can be read out of its place: a sentence that leans on the one before it comes with it or not at all, no half
+quotation, nothing that only repeats the title.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import fsum, log1p
 from typing import TYPE_CHECKING
 
+from briefing.standalone import is_statement, leans
 from briefing.types import Length, Sentence, Size
-from briefing.words import words
+from briefing.words import stems, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,143 +29,162 @@ WORDS: dict[Length, int] = {"short": 35, "medium": 65, "long": 150}
 MOST_POINTS: dict[Length, int] = {"short": 2, "medium": 3, "long": 6}
 WORDS_A_POINT = 25
 """Who asks for a number of points gets at least this many words for each."""
-ENOUGH, SLACK = 0.8, 1.2
+ENOUGH, SLACK = 0.92, 1.2
 
-_ALIKE = 0.9
-"""Cosine of two sentences' vectors above which they say the same."""
+MEASURES = ("mean", "mass", "coverage", "length")
+WEIGHTS = (1.14, 2.48, 2.05, -1.29)
+"""What a unit of each of MEASURES is worth: what `python -m briefing.training.choose` printed."""
+
 _TITLE_OVERLAP = 0.8
-_MIN_WORDS = 5
+_SPARE = 5
+"""Sentences beyond the most points that are considered, by salience."""
+_WIDTH = 32
+"""Sets that are kept at each size. Up to three points this leaves none out."""
 
-_OPEN = r"[\"“‘'(\[]*"
-# English openings whose antecedent stands in an earlier sentence; what only looks like one is taken out first.
-_HARMLESS = re.compile(
-    rf"{_OPEN}(?:there (?:is|are|was|were|has|have|had|will|may|could)\b"
-    r"|(?:this|these|that) (?:morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|fall|winter|days)\b"
-    r"|it (?:is|was|remains|seems|appears|has been|will be)(?: \w+){1,3} (?:that|to|whether|how|why|if|when|who)\b"
-    r"|so (?:far|many|much)\b|such as\b|then-|one of\b|later (?:this|in|on)\b|both \w+ and\b|as a result of\b)",
-    re.I,
-)
-_LEANING = re.compile(
-    rf"{_OPEN}(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|theirs|him|them|here|there|such|both"
-    r"|neither|either|another|others|the (?:former|latter|same|pair|two|trio|duo|move|incident|three|couple)"
-    r"|asked|because of (?:this|that)|after (?:that|this)|before (?:that|this)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
-    re.I,
-)
-_CONNECTIVE = re.compile(
-    rf"(?P<open>{_OPEN})(?:(?:but|and|or|nor|yet|so|then|also|still|besides|otherwise|afterwards|finally|hence|thus),?"
-    r"|(?:however|meanwhile|instead|nevertheless|nonetheless|therefore|moreover|furthermore|similarly|likewise"
-    r"|accordingly|consequently|later|earlier|for (?:example|instance)|in (?:addition|contrast|turn|fact|short)"
-    r"|on the other hand|as a result|of course|that said|at the same time|in other words),) (?!far\b)",
-    re.I,
-)
-# "In a statement, he said": an adverbial without a name, then a pronoun.
-_LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(?:he|she|they|it|his|her|their)\b")
-_ADDRESSES = re.compile(r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b", re.I)
-"""Openings that speak to the reader: an essay's turns, not its content."""
-_QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
-_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+Picks = tuple[int, ...]
 
 
 def select(
     sentences: Sequence[Sentence],
     salience: Sequence[float] | NDArray[np.float32],
-    vectors: NDArray[np.float32],
     title: str,
     size: Size,
-) -> tuple[int, ...]:
+) -> Picks:
     """Return the indices of the sentences to show, in the article's order; at least one, if there is any.
 
     An article no longer than the budget is returned whole.
 
     Args:
         sentences: the article's sentences, in order.
-        salience: one score a sentence, higher is better.
-        vectors: their unit vectors, shape (len(sentences), d).
+        salience: one score a sentence: the logarithm of its share, up to a constant.
         title: the article's title, which no point should only repeat.
         size: the word budget, and the most points.
     """
-    most = size.points or MOST_POINTS[size.length]
-    budget = max(WORDS[size.length], WORDS_A_POINT * (size.points or 0))
-    lengths = [len(s.text.split()) for s in sentences]
-    if sum(lengths) <= budget and len(sentences) <= most:
+    choice = Choice(sentences, salience, title, size)
+    if choice.is_short:
         return tuple(range(len(sentences)))
-    told = [i for i, s in enumerate(sentences) if is_statement(s.text) and not _repeats(s.text, title)]
-    # A text without punctuation, or a list of questions, is better than nothing.
-    fit = set(told or range(len(sentences)))
-    order = sorted(range(len(sentences)), key=lambda i: (-float(salience[i]), i))
-    picked: list[int] = []
-    for index in order:
-        used = sum(lengths[p] for p in picked)
-        if len(picked) == most or used >= budget * ENOUGH:
-            break
-        group = _group(index, sentences, fit, picked)
-        if not group or len(picked) + len(group) > most:
-            continue
-        if picked and used + sum(lengths[i] for i in group) > budget * SLACK:
-            continue
-        if not any(_same(i, p, sentences, vectors) for i in group for p in picked):
-            picked += group
-    return tuple(sorted(picked or order[:1]))
+    return max(choice.candidates(), key=lambda picks: (choice.value(picks), [-i for i in picks]))
 
 
-def stands_alone(text: str) -> bool:
-    """Tell whether a sentence can be read out of its place: a whole statement that leans on no other."""
-    return is_statement(text) and not leans(text)
+@dataclass(frozen=True)
+class Choice:
+    """One article's sentences to choose from. The arguments are those of `select`."""
 
+    sentences: Sequence[Sentence]
+    salience: Sequence[float] | NDArray[np.float32]
+    title: str
+    size: Size
 
-def is_statement(text: str) -> bool:
-    """Tell whether a sentence is whole: long enough, ended, no question, every quotation closed and with its speaker."""
-    bare = text.rstrip("\"”’»')]")
-    return (
-        len(text.split()) >= _MIN_WORDS
-        and bare.endswith((".", "!", "…", "。", "！", "।", "۔"))
-        and len(_QUOTATION.sub(" ", text).split()) > 1
-        and not text[0].islower()
-        and text[0] not in "-–—•*"
-        # A quotation mark that closes something, left behind by a wrong cut.
-        and not re.match(r"[\"“”»] ", text)
-        and not _ADDRESSES.match(text)
-        and text.count('"') % 2 == 0
-        and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
-    )
+    @property
+    def most(self) -> int:
+        """The most points."""
+        return self.size.points or MOST_POINTS[self.size.length]
 
+    @property
+    def budget(self) -> int:
+        """The words that the points should have."""
+        return max(WORDS[self.size.length], WORDS_A_POINT * (self.size.points or 0))
 
-def leans(text: str) -> bool:
-    """Tell whether a sentence needs the one before it: it opens on a pronoun, or on a connective that must stay."""
-    bare = without_connective(text)
-    if _CONNECTIVE.match(bare):
-        return True
-    return not _HARMLESS.match(bare) and bool(_LEANING.match(bare) or _LATE.match(bare))
+    @property
+    def is_short(self) -> bool:
+        """Whether the article is no longer than its briefing may be."""
+        return sum(self._lengths) <= self.budget and len(self.sentences) <= self.most
 
+    def candidates(self) -> list[Picks]:
+        """Return the sets that may be shown: full, or where none is, the fullest."""
+        level: list[tuple[Picks, int]] = [((), 0)]
+        found: dict[Picks, int] = {}
+        for _ in range(self.most):
+            wider: dict[Picks, int] = {}
+            for picks, last in level:
+                for place in range(last, len(self._units)):
+                    grown = tuple(sorted({*picks, *self._units[place]}))
+                    if len(grown) > len(picks) and self._fits(grown):
+                        wider.setdefault(grown, place + 1)
+            level = sorted(wider.items(), key=lambda item: (-self.value(item[0]), item[0]))[:_WIDTH]
+            found.update(level)
+        if not found:
+            return [(self._logs.index(max(self._logs)),)]
+        full = min(self.budget * ENOUGH, max(self._words(picks) for picks in found))
+        return [picks for picks in found if len(picks) == self.most or self._words(picks) >= full]
 
-def without_connective(text: str) -> str:
-    """Return the sentence without a connective that opens it ("But", "However,"), where the rest is a sentence still."""
-    match = _CONNECTIVE.match(text)
-    if not match:
-        return text
-    rest = text[match.end() :]
-    # "And yet", "So that", "But for": what follows is no main clause of its own.
-    if not rest or re.match(
-        r"(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest
-    ):
-        return text
-    return match["open"] + rest[0].upper() + rest[1:]
+    def value(self, picks: Picks) -> float:
+        """Return what a set is worth."""
+        return sum(weight * measure for weight, measure in zip(WEIGHTS, self.measures(picks), strict=True))
 
+    def measures(self, picks: Picks) -> tuple[float, float, float, float]:
+        """Return the set's MEASURES: the mean of its sentences' log-shares, the share of them all, how much of the
+        article's repeated words it holds (in 0..1, by the logarithm of their counts), its words by the budget.
+        """
+        covered = set().union(*(self._repeated[0][i] for i in picks))
+        weights = self._repeated[1]
+        return (
+            sum(self._logs[i] for i in picks) / len(picks),
+            sum(self._shares[i] for i in picks),
+            # fsum: the same bits, in whatever order a set comes.
+            fsum(weights[word] for word in covered) / max(fsum(weights.values()), 1e-6),
+            self._words(picks) / self.budget,
+        )
 
-def _group(index: int, sentences: Sequence[Sentence], fit: Collection[int], picked: Sequence[int]) -> list[int]:
-    """Return what must be taken to take this sentence: itself, with the one before it if it leans on that; or nothing."""
-    if index not in fit or index in picked:
-        return []
-    if index == 0 or not leans(sentences[index].text) or index - 1 in picked:
-        return [index]
-    before = index - 1
-    return [before, index] if before in fit and (before == 0 or not leans(sentences[before].text)) else []
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [len(s.text.split()) for s in self.sentences]
 
+    @cached_property
+    def _shares(self) -> list[float]:
+        import numpy as np
 
-def _same(first: int, second: int, sentences: Sequence[Sentence], vectors: NDArray[np.float32]) -> bool:
-    """Tell whether two sentences share three words in a row, or mean the same."""
-    shared = _trigrams(sentences[first].text) & _trigrams(sentences[second].text)
-    return bool(shared) or float(vectors[first] @ vectors[second]) > _ALIKE
+        scores = np.asarray(self.salience, dtype=np.float64)
+        shares: list[float] = (np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()).tolist()
+        return shares
+
+    @cached_property
+    def _logs(self) -> list[float]:
+        import numpy as np
+
+        logs: list[float] = np.log(np.maximum(self._shares, 1e-9)).tolist()
+        return logs
+
+    @cached_property
+    def _repeated(self) -> tuple[list[set[str]], dict[str, float]]:
+        """Each sentence's words that others have too, and what such a word weighs."""
+        own = [set(stems(s.text)) for s in self.sentences]
+        spread = Counter(word for held in own for word in held)
+        weights = {word: log1p(count) for word, count in spread.items() if count > 1}
+        return [held & weights.keys() for held in own], weights
+
+    @cached_property
+    def _units(self) -> list[Picks]:
+        """What can be taken, by salience: sentences that stand alone, and pairs whose second leans on the first."""
+        told = [
+            i for i, s in enumerate(self.sentences) if is_statement(s.text) and not _repeats(s.text, self.title)
+        ]  # fmt: skip
+        # A text without punctuation, or a list of questions, is better than nothing.
+        fit = set(told or range(len(self.sentences)))
+        order = sorted(fit, key=lambda i: (-self._logs[i], i))
+        units = list(dict.fromkeys(unit for i in order for unit in self._unit(i, fit) if len(unit) <= self.most))
+        return units[: self.most + _SPARE]
+
+    def _unit(self, index: int, fit: set[int]) -> Iterator[Picks]:
+        if index == 0 or not leans(self.sentences[index].text):
+            yield (index,)
+        elif index - 1 in fit and (index == 1 or not leans(self.sentences[index - 1].text)):
+            yield (index - 1, index)
+
+    def _words(self, picks: Picks) -> int:
+        return sum(self._lengths[i] for i in picks)
+
+    def _fits(self, picks: Picks) -> bool:
+        if len(picks) > self.most or (picks not in self._units and self._words(picks) > self.budget * SLACK):
+            return False
+        return not any(pair in self._alike for pair in combinations(picks, 2))
+
+    @cached_property
+    def _alike(self) -> set[tuple[int, int]]:
+        """The pairs of sentences that share three words in a row."""
+        places = sorted({i for unit in self._units for i in unit})
+        trigrams = {i: _trigrams(self.sentences[i].text) for i in places}
+        return {(a, b) for a, b in combinations(places, 2) if trigrams[a] & trigrams[b]}
 
 
 def _repeats(text: str, title: str) -> bool:

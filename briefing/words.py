@@ -245,3 +245,10 @@ FUNCTION = COMMON | frozenset(
 def words(text: str) -> list[str]:
     """Return the words of `text` in lower case, in order."""
     return WORD.findall(text.lower())
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of `text` that say something, by their first six letters: endings differ, and no language needs
+    a stemmer of its own.
+    """
+    return [word[:6] for word in words(text) if word not in COMMON]

@@ -93,7 +93,8 @@ def test_a_network_learns_and_its_parts_agree() -> None:
     from briefing.salience.judges import SIGNALS
     from briefing.salience.network import SalienceNetwork
     from briefing.salience.windows import encode
-    from briefing.training.train import Example, batches, collate, loss
+    from briefing.training.batches import Example, collate, plan
+    from briefing.training.train import loss, score
 
     torch.manual_seed(0)
     config = BertConfig(
@@ -106,27 +107,48 @@ def test_a_network_learns_and_its_parts_agree() -> None:
         marked = rng.randrange(4)
         ids = [[2100 if i == marked else rng.randrange(1000, 2000) for _ in range(5)] for i in range(4)]
         share = np.eye(4, dtype=np.float32)[marked]
-        examples.append(Example(encode([f"Text {i}." for i in range(4)], ids), {0: share}))
+        examples.append(Example([np.array(sentence, dtype=np.uint16) for sentence in ids], {0: share}))
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)
     losses = []
     for _ in range(25):
-        for batch in batches(examples, 200, rng):
-            windows, mask, pool, owner, features = collate(batch)
-            vectors = network.vectors(windows, mask, pool)
-            value = loss(network.signals(vectors, owner @ vectors, features), batch)
+        for group in plan(examples, 200, rng):
+            batch = collate(group)
+            value = loss(score(network, batch), batch)
             optimizer.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             losses.append(value.item())
     assert losses[-1] < 0.5 * losses[0]
     network.eval()
-    one, two = (collate(examples[n : n + 1]) for n in (0, 1))
-    both = collate(examples[:2])
-    torch.testing.assert_close(network.vectors(*both[:3]), torch.cat([network.vectors(*x[:3]) for x in (one, two)]))
     with torch.inference_mode():
-        signals, vectors = network(*one[:3], one[4])
-    assert signals.shape == (4, len(SIGNALS))
-    torch.testing.assert_close(vectors.norm(dim=1), torch.ones(4))
+        apart = torch.cat([score(network, collate(examples[n : n + 1])) for n in (0, 1)])
+        torch.testing.assert_close(score(network, collate(examples[:2])), apart)
+        # What is served computes the same as what is trained.
+        served = encode([f"Text {i}." for i in range(4)], [s.tolist() for s in examples[0].tokens])
+        inputs = (torch.from_numpy(getattr(served, name)) for name in ("ids", "mask", "pool", "features"))
+        torch.testing.assert_close(network(*inputs), apart[:4])
+    assert apart.shape == (8, len(SIGNALS))
+
+
+def test_teachers_tables_and_folds_come_back_as_they_were(tmp_path: Path) -> None:
+    from briefing.training.documents import fold, load_table, save_table
+
+    table = {f"d{n}": np.full((n + 1, 7), -n, dtype=np.float32) for n in range(5)}
+    save_table(tmp_path / "t.npz", table)
+    kept = load_table(tmp_path / "t.npz")
+    assert list(kept) == list(table)
+    assert all((kept[name] == rows).all() for name, rows in table.items())
+    assert {fold(f"document {n}", 4) for n in range(50)} == {0, 1, 2, 3}
+
+
+def test_the_weights_of_a_set_are_learnt_from_the_sets_with_high_rouge() -> None:
+    from briefing.training.choose import weigh
+
+    rng = np.random.default_rng(0)
+    measures = [rng.normal(size=(20, 4)) for _ in range(60)]
+    found = [(x, 0.1 * x[:, 0] - 0.05 * x[:, 3]) for x in measures]
+    weights = weigh(found)
+    np.testing.assert_allclose(weights, [3, 0, 0, -1.5], atol=0.05)
 
 
 def test_judges_learn_and_are_calibrated() -> None:

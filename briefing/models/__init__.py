@@ -18,8 +18,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 CHECKSUMS = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "minilm.onnx": "d6592e9e8fdecfb25cad96ea51ff9761899a04a092af87c10fb4a22721ccd451",
-    "salience.onnx": "154de8bbe7975159d7718afb78310780e7b31b5b645b26133393b47a5f9778f4",
-    "judges.npz": "c5212ded365d8a273af6413ebc30361c49433f37998baa73cc58d8e48815e1e1",
+    "salience.onnx": "4528b12192689fe179fe8de060944ba4c173bcf35f7adbdd9675f44e55d06221",
+    "judges.npz": "d70b1799989598a54734d848f44a65a8154ef319fd1b04765ce1350499531165",
 }
 """SHA-256 of every file: what `python -m briefing.training.export` printed."""
 

@@ -24,11 +24,10 @@ class Engine(Protocol):
 
     revision: str
 
-    def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the sentences' salience, shape (n,), and unit vectors, shape (n, 384).
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """Return the sentences' salience, shape (n,): the logarithms of shares, whose exponentials sum to 1.
 
-        Salience is the logarithm of a share: how much of what a good summary of the article says stands in the
-        sentence; the exponentials sum to 1.
+        A share is how much of what a good summary of the article says stands in the sentence.
         """
         ...
 
@@ -57,15 +56,14 @@ class OnnxEngine:
         """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
         return self._judges.confidence(salience)
 
-    def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the sentences' salience and unit vectors (see `Engine`)."""
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """Return the sentences' salience (see `Engine`)."""
         import numpy as np
 
         if not texts:
-            return np.zeros(0, dtype=np.float32), np.zeros((0, 384), dtype=np.float32)
+            return np.zeros(0, dtype=np.float32)
         encoded = encode_texts(texts)
-        signals, vectors = signals_of(encoded)
-        return self._judges(signals, encoded.features), vectors
+        return self._judges(signals_of(encoded), encoded.features)
 
 
 def judges_of(path: Path | None) -> Judges:
@@ -79,11 +77,11 @@ def judges_of(path: Path | None) -> Judges:
     return Judges.load(models.read("judges.npz") if path is None else _read(path), str(path or "judges.npz"))
 
 
-def signals_of(encoded: Encoded) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return what the shipped encoder says of an article: sentences x SIGNALS, and their unit vectors."""
+def signals_of(encoded: Encoded) -> NDArray[np.float32]:
+    """Return what the shipped encoder says of an article, sentences x SIGNALS."""
     inputs = {name: getattr(encoded, name) for name in ("ids", "mask", "pool", "features")}
-    signals, vectors = models.session("salience.onnx").run(["signals", "vectors"], inputs)
-    return signals, vectors
+    signals: NDArray[np.float32] = models.session("salience.onnx").run(["signals"], inputs)[0]
+    return signals
 
 
 def encode_texts(texts: Sequence[str]) -> Encoded:

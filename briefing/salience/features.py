@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.words import COMMON, words
+from briefing.words import stems
 
 PLACE = ("first", "second", "third", "early", "fraction", "tokens", "stub", "count")
 FEATURES = (
@@ -22,9 +22,6 @@ FEATURES = (
     "first person", "reports", "weekday", "early central", "early frequency",
 )  # fmt: skip
 """One column each. The first ones, PLACE, are the only ones that the encoder's own head sees."""
-
-_STEM = 6
-"""Words are compared by their first letters: endings differ, and no language needs a stemmer of its own."""
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
@@ -41,9 +38,9 @@ def features(texts: Sequence[str], lengths: Sequence[int]) -> NDArray[np.float32
 
     `lengths` are the sentences' lengths in tokens of the encoder.
     """
-    tokens = [[w[:_STEM] for w in words(text) if w not in COMMON] for text in texts]
+    tokens = [stems(text) for text in texts]
     place = np.arange(len(texts), dtype=np.float64)
-    columns: list[NDArray[np.float64] | list[float]] = [*_place(place, lengths), *_length(place, texts)]
+    columns: list[NDArray[np.float64] | list[float]] = [*_place(lengths), *_length(place, texts)]
     central = _centrality(tokens)
     frequent = _frequency(tokens, texts)
     columns += [*central, *frequent, *_form(texts)]
@@ -52,8 +49,14 @@ def features(texts: Sequence[str], lengths: Sequence[int]) -> NDArray[np.float32
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def _place(place: NDArray[np.float64], lengths: Sequence[int]) -> list[NDArray[np.float64]]:
-    count, size = len(place), np.asarray(lengths, dtype=np.float64)
+def place_features(lengths: Sequence[int]) -> NDArray[np.float32]:
+    """Return the features named in PLACE alone, which need no text, shape (len(lengths), len(PLACE))."""
+    return np.stack(_place(lengths), axis=1).astype(np.float32)
+
+
+def _place(lengths: Sequence[int]) -> list[NDArray[np.float64]]:
+    place, size = np.arange(len(lengths), dtype=np.float64), np.asarray(lengths, dtype=np.float64)
+    count = len(place)
     return [place == 0, place == 1, place == 2, 1 / (1 + place / 4), place / max(count, 1), np.log1p(size) / 4,
             size < 8, np.full(count, np.log1p(count) / 4)]  # fmt: skip
 

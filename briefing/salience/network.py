@@ -25,21 +25,32 @@ class SalienceNetwork(nn.Module):
         self.drop = nn.Dropout(0.1)
 
     @classmethod
-    def from_minilm(cls, folder: Path) -> SalienceNetwork:
-        """Return an untrained head on the MiniLM weights in `folder`."""
-        return cls(BertModel.from_pretrained(folder, add_pooling_layer=False))
+    def from_minilm(cls, folder: Path, layers: int = 6) -> SalienceNetwork:
+        """Return an untrained head on the MiniLM weights in `folder`: `layers` of its six, evenly spread."""
+        encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+        found = encoder.encoder.layer
+        kept = [round((i + 1) * len(found) / layers) - 1 for i in range(layers)]
+        encoder.encoder.layer = nn.ModuleList(found[i] for i in kept)
+        encoder.config.num_hidden_layers = layers
+        return cls(encoder)
 
     @classmethod
     def from_checkpoint(cls, path: Path) -> SalienceNetwork:
-        """Return the network that `torch.save(network.state_dict(), path)` kept, in evaluation mode."""
-        state = torch.load(path, weights_only=True)
+        """Return the network that `save` kept, in evaluation mode."""
+        state = torch.load(path, weights_only=True, map_location="cpu")
         layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
         config = BertConfig(
             vocab_size=30522, hidden_size=384, num_hidden_layers=layers, num_attention_heads=12, intermediate_size=1536
         )
         network = cls(BertModel(config, add_pooling_layer=False))
-        network.load_state_dict(state)
+        network.load_state_dict({name: value.float() for name, value in state.items()})
         return network.eval()
+
+    def save(self, path: Path) -> None:
+        """Keep the weights in half precision; what is shipped is rounded further."""
+        partial = path.with_suffix(".partial")
+        torch.save({name: value.detach().half().cpu() for name, value in self.state_dict().items()}, partial)
+        partial.replace(path)
 
     def vectors(self, ids: Tensor, mask: Tensor, pool: Tensor) -> Tensor:
         """Return sentences x 384 for windows x tokens; several articles may share a batch."""
@@ -54,8 +65,7 @@ class SalienceNetwork(nn.Module):
         signals: Tensor = self.out(self.drop(nn.functional.gelu(self.hidden(known))))
         return signals
 
-    def forward(self, ids: Tensor, mask: Tensor, pool: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Return one article's signals (sentences x SIGNALS) and its sentences' unit vectors."""
+    def forward(self, ids: Tensor, mask: Tensor, pool: Tensor, features: Tensor) -> Tensor:
+        """Return one article's signals, sentences x SIGNALS."""
         vectors = self.vectors(ids, mask, pool)
-        signals = self.signals(vectors, vectors.mean(dim=0, keepdim=True).expand_as(vectors), features)
-        return signals, nn.functional.normalize(vectors, dim=1)
+        return self.signals(vectors, vectors.mean(dim=0, keepdim=True).expand_as(vectors), features)

@@ -52,16 +52,16 @@ class TorchEngine:
         """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
         return self._judges.confidence(salience)
 
-    def __call__(self, texts: Sequence[str], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the sentences' salience and unit vectors (see `briefing.salience.engine.Engine`)."""
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """Return the sentences' salience (see `briefing.salience.engine.Engine`)."""
         import numpy as np
         import torch
 
         if not texts:
-            return np.zeros(0, dtype=np.float32), np.zeros((0, 384), dtype=np.float32)
+            return np.zeros(0, dtype=np.float32)
         encoded = encode_texts(texts)
         device = self.network.out.weight.device
         inputs = (encoded.ids, encoded.mask, encoded.pool, encoded.features)
         with torch.inference_mode():
-            signals, vectors = self.network(*(torch.from_numpy(array).to(device) for array in inputs))
-        return self._judges(signals.cpu().numpy(), encoded.features), vectors.cpu().numpy()
+            signals = self.network(*(torch.from_numpy(array).to(device) for array in inputs))
+        return self._judges(signals.cpu().numpy(), encoded.features)

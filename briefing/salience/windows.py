@@ -57,23 +57,35 @@ def split(lengths: Sequence[int], window: int = WINDOW, overlap: int = OVERLAP) 
     return runs
 
 
-def encode(
-    texts: Sequence[str], tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP
-) -> Encoded:
-    """Return the article of these sentences (at least one), whose token ids come without special tokens."""
+def lay_out(
+    tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return `ids`, `mask` and `owner`, each windows x tokens, of sentences whose ids come without special tokens.
+
+    `owner` is the sentence that a token (or the separator behind it) belongs to, -1 for none.
+    """
     cut = [list(sentence[:SENTENCE]) for sentence in tokens]
     runs = split([len(sentence) for sentence in cut], window, overlap)
     width = max(1 + sum(len(cut[i]) + 1 for i in run) for run in runs)
     ids = np.zeros((len(runs), width), dtype=np.int64)
+    owner = np.full_like(ids, -1)
     mask = np.zeros_like(ids)
-    pool = np.zeros((len(cut), len(runs), width), dtype=np.float32)
     for row, run in enumerate(runs):
         ids[row, 0], at = CLS, 1
         for i in run:
             end = at + len(cut[i]) + 1
             ids[row, at:end] = [*cut[i], SEP]
-            pool[i, row, at:end] = 1 / (end - at)
+            owner[row, at:end] = i
             at = end
         mask[row, :at] = 1
-    flat = pool.reshape(len(cut), -1)
-    return Encoded(ids, mask, flat / flat.sum(axis=1, keepdims=True), features(texts, [len(s) for s in tokens]))
+    return ids, mask, owner
+
+
+def encode(
+    texts: Sequence[str], tokens: Sequence[Sequence[int]], window: int = WINDOW, overlap: int = OVERLAP
+) -> Encoded:
+    """Return the article of these sentences (at least one), whose token ids come without special tokens."""
+    ids, mask, owner = lay_out(tokens, window, overlap)
+    own = owner.reshape(1, -1) == np.arange(len(tokens))[:, None]
+    pool = (own / own.sum(axis=1, keepdims=True)).astype(np.float32)
+    return Encoded(ids, mask, pool, features(texts, [len(s) for s in tokens]))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from briefing.salience.engine import Engine, OnnxEngine
 from briefing.segment import segment
-from briefing.select import select, without_connective
+from briefing.select import select
+from briefing.standalone import without_connective
 from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class EmbeddedSummarizer:
                 yield self._neutral(article, sentences, size)
 
     def _trained(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
-        salience, vectors = self._engine([s.text for s in sentences])
-        picks = select(sentences, salience, vectors, article.title, size)
+        salience = self._engine([s.text for s in sentences])
+        picks = select(sentences, salience, article.title, size)
         confidence = self._engine.confidence(salience)
         points = tuple(
             # A connective ("But", "However,") goes where what it connects to is not shown.
@@ -77,10 +78,7 @@ class EmbeddedSummarizer:
 
     def _neutral(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
         """Return the briefing of an article in a language that the model does not know, labelled as such."""
-        import numpy as np
-
-        unknown = np.zeros((len(sentences), 1), dtype=np.float32)
-        picks = select(sentences, _central(sentences), unknown, article.title, size)
+        picks = select(sentences, _central(sentences), article.title, size)
         points = tuple(Point(sentences[i].text, (sentences[i],)) for i in picks)
         told = replace(article, labels=(*article.labels, "language-neutral"))
         return Briefing(told, points, self.backend, self.revision)
@@ -89,7 +87,7 @@ class EmbeddedSummarizer:
 def salience_of(article: Article, sentences: Sequence[Sentence], engine: Engine) -> NDArray[np.float32]:
     """Return one score a sentence: the engine's where it knows the language, else by words and place."""
     if article.language in _LANGUAGES:
-        return engine([s.text for s in sentences])[0]
+        return engine([s.text for s in sentences])
     return _central(sentences)
 
 
@@ -101,4 +99,6 @@ def _central(sentences: Sequence[Sentence]) -> NDArray[np.float32]:
 
     table = features([s.text for s in sentences], [len(s.text) // 4 for s in sentences])
     central, early = table[:, FEATURES.index("degree")], table[:, FEATURES.index("early")]
-    return np.asarray(central / max(float(central.max(initial=0)), 1e-9) + early, dtype=np.float32)
+    score = central / max(float(central.max(initial=0)), 1e-9) + early
+    # About as far apart as the trained model's log-shares are.
+    return np.asarray(3 * score, dtype=np.float32)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.segment import segment
-from briefing.select import without_connective
+from briefing.standalone import without_connective
 from briefing.support.check import check
 from briefing.types import Article, Briefing, Point, Verdict
 

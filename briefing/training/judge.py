@@ -1,7 +1,8 @@
-"""Judge: fit the judges on pairs of articles and summaries (`python -m briefing.training.judge PREPARED OUT.npz`).
+"""Judge: fit the judges on pairs of articles and summaries (`python -m briefing.training.judge PREPARED SIGNALS OUT`).
 
-The encoder stays as it is shipped. Its signals over whole articles, with the features, are what a few small
-perceptrons learn the shares of a good summary from, in minutes, each from its own seed.
+A few small perceptrons, each from its own seed, learn the shares of a good summary from the encoder's signals and the
+features. SIGNALS are those of networks that have not seen the article (`briefing.training.teach --folds`): on its own
+training articles the encoder is surer than it will ever be again.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from briefing.models import tokenizer
 from briefing.salience.engine import encode_texts, signals_of
+from briefing.salience.features import features
 from briefing.salience.judges import INPUTS, SIGNALS, Judges, join
-from briefing.training.prepare import KINDS, Labelled, held, load
+from briefing.training.documents import KINDS, Table, held, load, load_table
 
 Row = tuple[NDArray[np.float32], NDArray[np.float32]]
 """An article: what the judges see of its sentences (sentences x INPUTS, not standardised), and their shares."""
 
 JUDGES, HIDDEN = 8, 48
 FLOOR = 1e-4
+LIMIT = {"gov": 300}
+"""The training summaries of government posts all open their article; more of them would teach to copy openings."""
 
 
 class Perceptron(nn.Module):
@@ -56,29 +61,36 @@ class Perceptron(nn.Module):
 def known(sentences: Sequence[str]) -> NDArray[np.float32]:
     """Return the judges' inputs for one whole article, not standardised."""
     encoded = encode_texts(sentences)
-    return join(signals_of(encoded)[0], encoded.features)
+    return join(signals_of(encoded), encoded.features)
 
 
-def cached(documents: Sequence[Labelled], path: Path) -> list[NDArray[np.float32]]:
-    """Return `known` of every document, from the file `path` as far as it goes; it is kept up to date on the way."""
-    done = dict(np.load(path)) if path.exists() else {}
-    missing = [d for d in documents if d.id not in done]
-    for number, document in enumerate(missing, start=1):
-        done[document.id] = known(document.sentences)
-        if number % 200 == 0 or number == len(missing):
-            print(f"{path.name}: {number}/{len(missing)}", flush=True)
-            np.savez(path, **done)
-    return [done[document.id] for document in documents]
+def rows(prepared: Path, signals: Table) -> dict[str, Row]:
+    """Return a row for each training pair that the table has, by the document's id."""
+    found: dict[str, Row] = {}
+    for kind in KINDS:
+        documents = [d for d in load(prepared / f"{kind}.train.jsonl") if d.id in signals][: LIMIT.get(kind)]
+        for d in documents:
+            lengths = [len(e.ids) or 1 for e in tokenizer().encode_batch(d.sentences, add_special_tokens=False)]
+            inputs = join(signals[d.id], features(d.sentences, lengths))
+            found[d.id] = (inputs, np.asarray(d.labels["human"], dtype=np.float32))
+    return found
 
 
-def fit(rows: Sequence[Row], epochs: int, rate: float = 3e-3, batch: int = 32, start: Judges | None = None) -> Judges:
-    """Train every judge by cross-entropy against the shares, over each article; from `start` on, where it is given.
+def fit(
+    rows: Sequence[Row],
+    epochs: int,
+    rate: float = 3e-3,
+    batch: int = 32,
+    start: Judges | None = None,
+    judges: int = JUDGES,
+) -> Judges:
+    """Train so many judges by cross-entropy against the shares, over each article; from `start` on, where it is given.
 
     They are not calibrated yet, or as `start` is.
     """
     stacked = np.concatenate([inputs for inputs, _ in rows])
     mean, scale = (start.mean, start.scale) if start else (stacked.mean(axis=0), stacked.std(axis=0) + 1e-6)
-    begun = [_begin(seed, start) for seed in range(JUDGES)]
+    begun = [_begin(seed, start) for seed in range(judges)]
     inputs = [torch.from_numpy((x - mean) / scale) for x, _ in rows]
     shares = [torch.from_numpy((y + FLOOR) / (y + FLOOR).sum()) for _, y in rows]
     made = [_train(seed, judge, inputs, shares, epochs, rate, min(batch, len(rows)))
@@ -143,23 +155,14 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("prepared", type=Path, help="what briefing.training.prepare wrote")
-    parser.add_argument("out", type=Path, help="the judges; what they learn from is kept beside them")
-    parser.add_argument("--others", type=int, default=300, help="pairs of each kind beside CNN/DailyMail")
-    parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--hold", action="store_true", help="leave the tenth out that tunes the selection")
+    parser.add_argument("signals", type=Path, help="what briefing.training.teach --folds wrote of the training pairs")
+    parser.add_argument("out", type=Path, help="the judges")
+    parser.add_argument("--epochs", type=int, default=6)
     arguments = parser.parse_args()
-    rows: list[Row] = []
-    kept: list[Row] = []
-    for kind in KINDS:
-        documents = load(arguments.prepared / f"{kind}.train.jsonl", None if kind == "cnndm" else arguments.others)
-        found = cached(documents, arguments.out.with_suffix(f".{kind}.npz"))
-        for document, inputs in zip(documents, found, strict=True):
-            row = (inputs, np.asarray(document.labels["human"], dtype=np.float32))
-            (kept if held(document.id) else rows).append(row)
-    judges = fit(rows, arguments.epochs)
-    calibration = calibrate(judges, kept)
-    if not arguments.hold:
-        judges = fit([*rows, *kept], arguments.epochs)
+    found = rows(arguments.prepared, load_table(arguments.signals))
+    kept = [row for name, row in found.items() if held(name)]
+    calibration = calibrate(fit([row for name, row in found.items() if not held(name)], arguments.epochs), kept)
+    judges = fit(list(found.values()), arguments.epochs)
     replace(judges, calibration=calibration).save(arguments.out)
     print(f'"{arguments.out.name}": "{hashlib.sha256(arguments.out.read_bytes()).hexdigest()}",')
 

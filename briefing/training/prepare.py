@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import argparse
 import ast
-import itertools
 import json
 import lzma
 import math
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
 from briefing.segment import segment
+from briefing.training.documents import KINDS, Labelled
 from briefing.training.rouge import Reference, candidates, f1, tokens
 from briefing.types import Article, Span
 
-KINDS = ("cnndm", "xsum", "blog", "gov", "scitldr")
 SHARPNESS = 30.0
 """Inverse temperature of the soft oracle: a set 0.1 of ROUGE below the best weighs e^-3 of it."""
 SHINGLE = 8
@@ -40,29 +38,6 @@ _FURNITURE = re.compile(
     r"|[A-Z][\w .,'-]{0,40}\((?:AP|Reuters)\)\s*(?:--|—|-)\s*)",
     re.DOTALL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A document for training or evaluation: `labels` name a signal each, one value a sentence, 0 or more."""
-
-    id: str
-    kind: str
-    title: str
-    sentences: list[str]
-    summary: list[str]
-    labels: dict[str, list[float]]
-
-
-def load(path: Path, limit: int | None = None) -> list[Labelled]:
-    """Return the first `limit` documents of a prepared file."""
-    with path.open(encoding="utf-8") as lines:
-        return [Labelled(**json.loads(line)) for line in itertools.islice(lines, limit)]
-
-
-def held(name: str) -> bool:
-    """Tell whether a training document is kept for tuning the selection: a tenth, by checksum of its id."""
-    return zlib.crc32(name.encode()) % 10 == 0
 
 
 def article_of(row: dict[str, Any]) -> Article:

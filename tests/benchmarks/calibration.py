@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from briefing.salience.engine import OnnxEngine
-from briefing.training.prepare import KINDS, load
+from briefing.training.documents import KINDS, load
 
 TOP, BINS = 3, 10
 
@@ -28,7 +28,7 @@ def main() -> None:
         told: list[float] = []
         true: list[float] = []
         for document in documents:
-            salience, _ = engine(document.sentences)
+            salience = engine(document.sentences)
             best = np.argsort(-salience, kind="stable")[:TOP]
             told += engine.confidence(salience[best]).tolist()
             true += np.asarray(document.labels["human"])[best].tolist()

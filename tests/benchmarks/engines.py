@@ -8,7 +8,7 @@ from pathlib import Path
 from briefing.salience.engine import OnnxEngine
 from briefing.salience.torch import TorchEngine
 from briefing.select import select
-from briefing.training.prepare import load
+from briefing.training.documents import load
 from briefing.types import Sentence, Size
 
 
@@ -27,8 +27,8 @@ def main() -> None:
         for document in documents:
             sentences = [Sentence(i, 0, 0, text, 0) for i, text in enumerate(document.sentences)]
             told = [engine(document.sentences) for engine in engines]
-            first += len({int(salience.argmax()) for salience, _ in told}) == 1
-            same += len({select(sentences, *known, document.title, Size()) for known in told}) == 1
+            first += len({int(salience.argmax()) for salience in told}) == 1
+            same += len({select(sentences, salience, document.title, Size()) for salience in told}) == 1
         count = len(documents)
         print(f"| {kind}, {count} | {first / count:.1%} | {same / count:.1%} |", flush=True)
 

@@ -14,7 +14,8 @@ from rouge_score.rouge_scorer import RougeScorer
 from briefing.salience.engine import Engine, OnnxEngine
 from briefing.salience.torch import TorchEngine
 from briefing.segment import segment
-from briefing.training.prepare import KINDS, article_of, part, rows
+from briefing.training.documents import KINDS
+from briefing.training.prepare import article_of, part, rows
 from briefing.training.rouge import tokens
 from briefing.types import Sentence, Size
 

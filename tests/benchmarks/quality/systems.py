@@ -89,7 +89,6 @@ def ours(engine: Engine, size: Size) -> System:
     """The trained model and the selection that `briefing` runs."""
 
     def system(sentences: Sequence[Sentence], title: str, _reference: str) -> Picks:
-        salience, vectors = engine([s.text for s in sentences])
-        return select(sentences, salience, vectors, title, size)
+        return select(sentences, engine([s.text for s in sentences]), title, size)
 
     return system

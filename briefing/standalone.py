@@ -1,0 +1,80 @@
+"""Standing alone: whether a sentence can be read out of its place, and how a connective that opens it comes off."""
+
+from __future__ import annotations
+
+import re
+
+_MIN_WORDS = 5
+
+_OPEN = r"[\"“‘'(\[]*"
+# English openings whose antecedent stands in an earlier sentence; what only looks like one is taken out first.
+_HARMLESS = re.compile(
+    rf"{_OPEN}(?:there (?:is|are|was|were|has|have|had|will|may|could)\b"
+    r"|(?:this|these|that) (?:morning|afternoon|evening|week|weekend|month|year|spring|summer|autumn|fall|winter|days)\b"
+    r"|it (?:is|was|remains|seems|appears|has been|will be)(?: \w+){1,3} (?:that|to|whether|how|why|if|when|who)\b"
+    r"|so (?:far|many|much)\b|such as\b|then-|one of\b|later (?:this|in|on)\b|both \w+ and\b|as a result of\b)",
+    re.I,
+)
+_LEANING = re.compile(
+    rf"{_OPEN}(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|theirs|him|them|here|there|such|both"
+    r"|neither|either|another|others|the (?:former|latter|same|pair|two|trio|duo|move|incident|three|couple)"
+    r"|asked|because of (?:this|that)|after (?:that|this)|before (?:that|this)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
+    re.I,
+)
+_CONNECTIVE = re.compile(
+    rf"(?P<open>{_OPEN})(?:(?:but|and|or|nor|yet|so|then|also|still|besides|otherwise|afterwards|finally|hence|thus),?"
+    r"|(?:however|meanwhile|instead|nevertheless|nonetheless|therefore|moreover|furthermore|similarly|likewise"
+    r"|accordingly|consequently|later|earlier|for (?:example|instance)|in (?:addition|contrast|turn|fact|short)"
+    r"|on the other hand|as a result|of course|that said|at the same time|in other words),) (?!far\b)",
+    re.I,
+)
+# "In a statement, he said": an adverbial without a name, then a pronoun.
+_LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(?:he|she|they|it|his|her|their)\b")
+_ADDRESSES = re.compile(r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b", re.I)
+"""Openings that speak to the reader: an essay's turns, not its content."""
+_QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+
+
+def stands_alone(text: str) -> bool:
+    """Tell whether a sentence can be read out of its place: a whole statement that leans on no other."""
+    return is_statement(text) and not leans(text)
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a sentence is whole: long enough, ended, no question, every quotation closed and with its speaker."""
+    bare = text.rstrip("\"”’»')]")
+    return (
+        len(text.split()) >= _MIN_WORDS
+        and bare.endswith((".", "!", "…", "。", "！", "।", "۔"))
+        and len(_QUOTATION.sub(" ", text).split()) > 1
+        and not text[0].islower()
+        and text[0] not in "-–—•*"
+        # A quotation mark that closes something, left behind by a wrong cut.
+        and not re.match(r"[\"“”»] ", text)
+        and not _ADDRESSES.match(text)
+        and text.count('"') % 2 == 0
+        and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
+    )
+
+
+def leans(text: str) -> bool:
+    """Tell whether a sentence needs the one before it: it opens on a pronoun, or on a connective that must stay."""
+    bare = without_connective(text)
+    if _CONNECTIVE.match(bare):
+        return True
+    return not _HARMLESS.match(bare) and bool(_LEANING.match(bare) or _LATE.match(bare))
+
+
+def without_connective(text: str) -> str:
+    """Return the sentence without a connective that opens it ("But", "However,"), where the rest is a sentence still."""
+    match = _CONNECTIVE.match(text)
+    if not match:
+        return text
+    rest = text[match.end() :]
+    # "And yet", "So that", "But for": what follows is no main clause of its own.
+    if not rest or re.match(
+        r"(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest
+    ):
+        return text
+    return match["open"] + rest[0].upper() + rest[1:]
