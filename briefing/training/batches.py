@@ -53,7 +53,7 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 
 def examples(
-    documents: Sequence[Labelled], reader: Tokenizer, most: int, taught: Table | None, signals: Sequence[str]
+    documents: Sequence[Labelled], reader: Tokenizer, most: int, taught: Table, signals: Sequence[str]
 ) -> Iterator[Example]:
     """Yield each document's first `most` tokens (whole sentences), where anything in `signals` can be learnt there.
 
@@ -71,9 +71,9 @@ def examples(
             yield Example(tokens[:stop], targets)
 
 
-def _targets(document: Labelled, stop: int, taught: Table | None, signals: Sequence[str]) -> Targets:
+def _targets(document: Labelled, stop: int, taught: Table, signals: Sequence[str]) -> Targets:
     targets: Targets = {}
-    if taught is not None and document.id in taught:
+    if document.id in taught:
         for index, column in enumerate(taught[document.id].T):
             if SIGNALS[index] not in SHARPEN:
                 share = np.exp(column[:stop] - column[:stop].max())

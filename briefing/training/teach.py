@@ -49,7 +49,7 @@ def table(
         mine = [d for d in documents if not folds or fold(d.id, len(models)) == number]
         # An even label: every document is to be scored, whatever can be learnt from it.
         plain = [Labelled(d.id, d.kind, "", d.sentences, [], {"gap": [1.0] * len(d.sentences)}) for d in mine]
-        made = [(d, e) for d in plain for e in examples([d], reader, most, None, SIGNALS)]
+        made = [(d, e) for d in plain for e in examples([d], reader, most, {}, SIGNALS)]
         for (d, _), signals in zip(made, shares(model, [e for _, e in made], 60_000, window), strict=True):
             rest = np.full((len(d.sentences) - len(signals), len(SIGNALS)), -20, dtype=np.float32)
             scored.setdefault(d.id, []).append(np.concatenate([signals, rest]))

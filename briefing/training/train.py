@@ -126,7 +126,7 @@ def train(prepared: Path, out: Path, arguments: argparse.Namespace) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     base = arguments.base or minilm()
     reader = tokenizer(base)
-    taught = load_table(arguments.taught) if arguments.taught else None
+    taught = {name: rows for path in arguments.taught for name, rows in load_table(path).items()}
     left_out = (arguments.fold, arguments.folds) if arguments.fold is not None else None
     start = arguments.start
     model = SalienceNetwork.from_checkpoint(start) if start else SalienceNetwork.from_minilm(base, arguments.layers)
@@ -164,17 +164,23 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from, instead of MiniLM")
     parser.add_argument("--layers", type=int, default=6, help="how many of MiniLM's layers to keep")
     parser.add_argument("--window", type=int, default=WINDOW, help="tokens of a window")
-    parser.add_argument("--news", type=int, default=31_000, help="news articles with pseudo-labels, 0 for none")
+    parser.add_argument("--news", type=int, default=16_000, help="news articles with pseudo-labels, 0 for none")
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=KINDS, help="sets of pairs")
     parser.add_argument("--pairs", type=int, help="at most so many pairs of each set")
     parser.add_argument("--signals", nargs="*", default=list(SIGNALS), choices=SIGNALS, help="labels to learn from")
-    parser.add_argument("--taught", type=Path, help="what teachers say of the documents (briefing.training.teach)")
+    parser.add_argument(
+        "--taught",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="what teachers say of the documents (briefing.training.teach)",
+    )
     parser.add_argument("--epochs", type=int, default=3, help="passes over the pairs")
     parser.add_argument("--fold", type=int, help="leave this fold of the pairs out")
     parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--freeze", type=int, default=0, help="lowest layers that keep their weights")
-    parser.add_argument("--tokens", type=int, default=8192, help="tokens in a batch")
+    parser.add_argument("--tokens", type=int, default=16384, help="tokens in a batch")
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
