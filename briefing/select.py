@@ -16,7 +16,7 @@ from itertools import combinations
 from math import fsum, log1p
 from typing import TYPE_CHECKING
 
-from briefing.standalone import is_statement, leans
+from briefing.standalone import inside_quotation, is_statement, leans
 from briefing.types import Length, Sentence, Size
 from briefing.words import stems, words
 
@@ -156,9 +156,12 @@ class Choice:
     @cached_property
     def _units(self) -> list[Picks]:
         """What can be taken, by salience: sentences that stand alone, and pairs whose second leans on the first."""
+        torn = inside_quotation([s.text for s in self.sentences])
         told = [
-            i for i, s in enumerate(self.sentences) if is_statement(s.text) and not _repeats(s.text, self.title)
-        ]  # fmt: skip
+            i
+            for i, s in enumerate(self.sentences)
+            if i not in torn and is_statement(s.text) and not _repeats(s.text, self.title)
+        ]
         # A text without punctuation, or a list of questions, is better than nothing.
         fit = set(told or range(len(self.sentences)))
         order = sorted(fit, key=lambda i: (-self._logs[i], i))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MIN_WORDS = 5
 
@@ -18,7 +19,10 @@ _HARMLESS = re.compile(
 _LEANING = re.compile(
     rf"{_OPEN}(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|theirs|him|them|here|there|such|both"
     r"|neither|either|another|others|the (?:former|latter|same|pair|two|trio|duo|move|incident|three|couple)"
-    r"|asked|because of (?:this|that)|after (?:that|this)|before (?:that|this)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
+    r"|asked|(?:all|because of|after|before|in response to|as part of|on top of|despite) (?:of )?(?:this|that)"
+    r"|in (?:this|that) (?:case|context|regard|respect|sense|spirit|way)|(?:most \w+ )?among (?:them|these|those)"
+    r"|(?:all|most|some|many|few|none) of (?:this|these|those|them)|what (?:it|this|that|they|he|she)|in the meantime"
+    r"|the (?:previous|above|following|latter|source|statement|suspect|victim|teenager)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
     re.I,
 )
 _CONNECTIVE = re.compile(
@@ -30,9 +34,31 @@ _CONNECTIVE = re.compile(
 )
 # "In a statement, he said": an adverbial without a name, then a pronoun.
 _LATE = re.compile(r"(?:[A-Z“\"][a-z’']*)(?: [a-z0-9’'-]+){0,7}, [\"“]?(?:he|she|they|it|his|her|their)\b")
-_ADDRESSES = re.compile(r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b", re.I)
-"""Openings that speak to the reader: an essay's turns, not its content."""
+# “…,” he wrote: said by somebody named earlier.
+_SPEAKER = re.compile(
+    r"[,.!?][\"”’'] (?:(?:he|she|they|the (?:source|statement|report|official|spokesm[ae]n|spokeswoman|post)) \w+|\w+ (?:he|she|they))"
+    r"(?: \w+){0,3}\.$"
+)
+# "had the opportunity to test that theory."
+_POINTS_BACK = re.compile(
+    r"\b(?:that|those|these) (?!(?:morning|afternoon|evening|night|day|week|month|year|time|way|one|ones|much|far|right)s?\b)[a-z]{3,}[.!][\"”’')]*$"
+)
+_ADDRESSES = re.compile(
+    r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b|click |subscribe |sign up |read more|follow (?:us|me|@)|find all "
+    r"|(?:you can )?(?:follow|contact|reach|email|watch|listen to) \S+(?: \S+){0,4} (?:on|at|here|via)\b"
+    r"|here(?:[’']s| is| are) (?:what|how|why|a look|the|some)\b|visit (?:our|the)\b|for more\b|also (?:read|watch|see)\b",
+    re.I,
+)
+"""Openings that speak to the reader: an essay's turns and a page's invitations, not its content."""
+_TEASER = re.compile(
+    r"[A-Z][\w’'.]*(?: [A-Z][\w’'.]*){0,4}: (?:Watch|Read|See|Listen|More)\b"
+    r"|(?:[A-Z][\w’'.]*,? ){1,5}(?:is|was) (?:the host|the author|a columnist|a contributor|a contributing \w+|an editor) (?:of|for|at|to)\b"
+)
+"""A link to another piece, or the line about the author."""
 _QUOTATION = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+_MARK = re.compile(r"[\"“”«»]")
+_LAST_OPENS = re.compile(r"(?:^|[\s(—–-])[\"“«](?=[\w’‘'(])[^\"“”«»]*$")
+_LONGEST = 4
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 
 
@@ -49,19 +75,42 @@ def is_statement(text: str) -> bool:
         and bare.endswith((".", "!", "…", "。", "！", "।", "۔"))
         and len(_QUOTATION.sub(" ", text).split()) > 1
         and not text[0].islower()
-        and text[0] not in "-–—•*"
+        and text[0] not in "-–—•*["
         # A quotation mark that closes something, left behind by a wrong cut.
         and not re.match(r"[\"“”»] ", text)
+        # "Here's the album ." is how agencies' link lists end.
+        and not text.endswith((" .", ": ."))
         and not _ADDRESSES.match(text)
+        and not _TEASER.match(text)
         and text.count('"') % 2 == 0
         and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
     )
+
+
+def inside_quotation(texts: Sequence[str]) -> set[int]:
+    """Return which of an article's sentences stand in the middle of a quotation that an earlier one opens.
+
+    Torn out, such a sentence would read as the article's own words. An opening mark that nothing closes reaches
+    _LONGEST sentences far.
+    """
+    found: set[int] = set()
+    left = 0
+    for index, text in enumerate(texts):
+        marks = _MARK.findall(text)
+        if marks:
+            left = _LONGEST if len(marks) % 2 and _LAST_OPENS.search(text) else 0
+        elif left:
+            found.add(index)
+            left -= 1
+    return found
 
 
 def leans(text: str) -> bool:
     """Tell whether a sentence needs the one before it: it opens on a pronoun, or on a connective that must stay."""
     bare = without_connective(text)
     if _CONNECTIVE.match(bare):
+        return True
+    if _SPEAKER.search(bare) or _POINTS_BACK.search(bare):
         return True
     return not _HARMLESS.match(bare) and bool(_LEANING.match(bare) or _LATE.match(bare))
 

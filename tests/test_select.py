@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.select import MOST_POINTS, SLACK, WORDS, Choice, select
-from briefing.standalone import leans, stands_alone, without_connective
+from briefing.standalone import inside_quotation, leans, stands_alone, without_connective
 from briefing.types import Length, Sentence, Size
 
 LINES = [
@@ -73,7 +73,7 @@ def test_knows_what_stands_alone(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
     "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
-    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "See, the bridge was never meant for trams.",
+    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "See, the bridge was never meant for trams.", "Kell Times: Watch the bridge fall down .", "You can follow Orla Brask on the radio.", "Orla Brask is the host of the evening show.",
     "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge"])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
     assert not stands_alone(text)
@@ -85,6 +85,17 @@ def test_a_leaning_sentence_comes_with_the_one_before_or_not_at_all() -> None:
     salience = [1.0, 0.0, 9.0, *[-1.0] * 8]
     assert pick(lines, salience, Size("medium", 3)) == (0, 1, 2)
     assert pick(lines, salience, Size("medium", 1)) == (0,)
+
+
+def test_the_middle_of_a_quotation_is_not_the_articles_own_words() -> None:
+    lines = [
+        "“Nobody asked us about the bridge.",
+        "We would have said no to all of it.",
+        "It is ours,” said Brask.",
+        *LINES,
+    ]
+    assert inside_quotation(lines) == {1}
+    assert 1 not in pick(lines, [0, 9, 0, *[0] * 10])
 
 
 @pytest.mark.parametrize(("text", "bare"), [
