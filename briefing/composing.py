@@ -161,7 +161,18 @@ class Composer:
         return compose.Past(entries, self._vectors(texts)) if entries else None
 
     def _sections(self) -> tuple[compose.Topic, ...]:
-        return tuple(compose.Topic(s.name, s.about or "", s.feeds, s.keywords, s.limit) for s in self.config.section)
+        """Return the reader's sections; a group of feeds stands for each of them."""
+        groups = self.store.in_groups()
+        return tuple(
+            compose.Topic(
+                s.name,
+                s.about or "",
+                tuple(feed for named in s.feeds for feed in (named, *groups.get(named, ()))),
+                s.keywords,
+                s.limit,
+            )
+            for s in self.config.section
+        )
 
     def _preferences(self, needed: bool) -> compose.Preferences:
         opinions = self.store.opinions() if needed else ()

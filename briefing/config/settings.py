@@ -88,7 +88,9 @@ class SectionSettings:
     about: str | None = setting(
         None, "A line on what belongs there, phrase by phrase.", example="solar and wind power, batteries, the grid"
     )
-    feeds: tuple[str, ...] = setting((), "Feeds, outlets or hosts that belong there.", example=("pv-tech.org",))
+    feeds: tuple[str, ...] = setting(
+        (), "Feeds, groups of feeds, outlets or hosts that belong there.", example=("pv-tech.org",)
+    )
     keywords: tuple[str, ...] = setting((), "Words that belong there.", example=("kilowatt",))
     limit: int | None = setting(None, "How many stories it shows at most.", example=5, least=1)
 
