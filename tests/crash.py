@@ -11,21 +11,27 @@ import os
 import random
 import signal
 import time
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email import message_from_bytes
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import digests
-from faults import TO, Clock, config, kept
+import numpy as np
+from examples import article, briefing
+from faults import NOW, TO, Clock, config, kept
 from mailserver import Scripted
+from numpy.typing import NDArray
 
-from briefing import mailing
+from briefing import composing, mailing, pipeline
 from briefing.config import Config
 from briefing.store import Store
+from briefing.types import Article, Briefing, Size, Skip
 
 FORK = multiprocessing.get_context("fork")
 
@@ -88,11 +94,57 @@ MESSAGES = mailing.messages(digests.full_day(), Config())
 
 
 def _deliver(folder: Path, port: int, names: tuple[str, ...]) -> None:
+    """Post and send digests that are made already: most of a run is sending."""
     with Store(folder / "s.db") as store:
         send = mailing.channel(config(port, email_timeout=5), store, Clock())
         for name in names:
             tuple(send([replace(message, digest=kept(store, name)) for message in MESSAGES]))
     os._exit(0)
+
+
+def _make(folder: Path, port: int, names: tuple[str, ...]) -> None:
+    """Make, record and send a digest a day, each of one item that its feed brings: the whole of a run but for the model."""
+    for place, name, stand_in in ((composing, "vectors", _vectors), (pipeline, "summarizer_of", lambda _: Quick())):
+        setattr(place, name, stand_in)
+    settings = config(port, email_timeout=5, digest_out=str(folder / "out"), digest_formats=("text",))
+    with Store(folder / "s.db") as store:
+        for number, name in enumerate(names):
+            now = NOW + timedelta(days=number)
+            send = mailing.channel(settings, store, lambda: now)  # noqa: B023 - used up within the round
+            if not store.delivered(now.date()):
+                item = article(
+                    f"The {name} sails. Its crew is glad.", title=name, guid=name, feed="Lindby", published=now
+                )
+                pipeline.articles = lambda *_, **__: iter([item])  # noqa: B023
+                post = lambda made: send.post(mailing.messages(made, settings))  # noqa: B023, E731
+                tuple(pipeline.editions(["feed"], settings, store, lambda: now, also=post))  # noqa: B023
+            tuple(send(()))
+    os._exit(0)
+
+
+@dataclass
+class Quick:
+    """A summarizer that takes no time."""
+
+    batch: int = 8
+    backend: str = "quick"
+    revision: str = "1"
+
+    def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
+        yield from (replace(briefing(a.text), article=a) for a in articles)
+
+
+def _vectors(texts: Sequence[str], *_: object) -> NDArray[np.float32]:
+    """Return unit vectors that are unlike each other."""
+    made = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=384) for text in texts]
+    return np.array([vector / np.linalg.norm(vector) for vector in made], dtype=np.float32).reshape(len(made), 384)
+
+
+def items_shown(folder: Path) -> Counter[str]:
+    """Return how often each item stands in a digest that was posted."""
+    with Store(folder / "s.db") as store:
+        posted = {letter.digest_id for letter in store.letters()}
+        return Counter(entry.decision.title for digest_id in posted for entry in store.entries(digest_id))
 
 
 def tally(folder: Path, log: Path, kills: int) -> Tally:
@@ -103,20 +155,26 @@ def tally(folder: Path, log: Path, kills: int) -> Tally:
     return Tally(kills, len(letters), Counter(log.read_text(encoding="utf-8").splitlines()), status)
 
 
-def killed(folder: Path, *, kills: int, count: int = 20, pause: float = 0.1, seed: int = 0) -> Tally:
-    """Send `count` digests to three recipients, with kill -9 at `kills` random moments, then once undisturbed."""
+def killed(
+    folder: Path, *, kills: int, count: int = 20, pause: float = 0.1, seed: int = 0, whole: bool = False
+) -> Tally:
+    """Send `count` digests to three recipients, with kill -9 at `kills` random moments, then once undisturbed.
+
+    `whole` makes the digests as well.
+    """
+    run = _make if whole else _deliver
     chance = random.Random(seed)
     names = tuple(f"d{number:02}" for number in range(count))
     with server(folder, pause) as (port, log):
         for _ in range(kills):
-            child = FORK.Process(target=_deliver, args=(folder, port, names))
+            child = FORK.Process(target=run, args=(folder, port, names))
             child.start()
             time.sleep(chance.uniform(0, 10 * pause))
             assert child.pid is not None
             if child.is_alive():
                 os.kill(child.pid, signal.SIGKILL)
             child.join()
-        last = FORK.Process(target=_deliver, args=(folder, port, names))
+        last = FORK.Process(target=run, args=(folder, port, names))
         last.start()
         last.join()
         time.sleep(0.2)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import digests
 from mailserver import Authority, Scripted, free_port
 
 from briefing import mailing
 from briefing.config import Config
-from briefing.store import Store
+from briefing.store import Store, StoreError
 from briefing.types import Digest, Receipt
 
 TO = ("ann@example.org", "bob@example.org", "cem@example.org")
@@ -51,7 +54,7 @@ def config(port: int = 25, **more: object) -> Config:
     """Return settings for a server on this machine, without encryption unless `more` says so."""
     base: dict[str, object] = {
         "email_from": "Briefing <me@example.org>", "email_to": TO, "email_server": "127.0.0.1", "email_port": port,
-        "email_security": "none", "email_timeout": 0.4, **more,
+        "email_security": "none", "email_timeout": 20, **more,
     }  # fmt: skip
     return Config().with_flags(**base)
 
@@ -134,7 +137,33 @@ def meet(fault: Fault, folder: Path) -> tuple[Receipt, list[bytes], Store, Confi
     tls = authority.context if settings.get("email_security") == "tls" and not settings.pop("plain", None) else None
     with Scripted(fault.script, tls) as server:
         port = free_port() if settings.pop("email_port", None) else server.port
+        # Short where the time must run out, long where a busy machine must not take it.
+        settings.setdefault("email_timeout", 0.4 if {"hang", "drip"} & set(fault.script.values()) else 20)
         made = config(port, email_to=TO[:1], **settings)
         store, clock = Store(folder / "s.db"), Clock()
         (receipt,) = mailing.deliver(made, store, clock, kept(store))
     return receipt, server.mails, store, made, clock
+
+
+STORE_FAULTS = ("disk full", "state file locked", "disk full at the server's answer")
+
+
+def meet_in_store(name: str, folder: Path) -> tuple[int, str, str]:
+    """Send to one recipient while the state file can't be written; return what was taken, recorded and told."""
+    with Scripted({}) as server, Store(folder / "s.db") as store, ExitStack() as stack:
+        made, clock, digest = config(server.port, email_to=TO[:1]), Clock(), kept(store)
+        if name == "disk full":
+            (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+            store._db.execute(f"PRAGMA max_page_count = {pages}")
+        elif name == "state file locked":
+            store._db.execute("PRAGMA busy_timeout = 50")
+            other = stack.enter_context(closing(sqlite3.connect(folder / "s.db", isolation_level=None)))
+            other.execute("BEGIN IMMEDIATE")
+        else:
+            stack.enter_context(mock.patch.object(store, "settle", side_effect=StoreError("the disk is full")))
+        try:
+            mailing.deliver(made, store, clock, digest)
+            told = ""
+        except StoreError as error:
+            told = str(error).replace(str(folder), "FOLDER")
+        return len(server.mails), ", ".join(letter.status for letter in store.letters()) or "nothing", told

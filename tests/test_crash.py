@@ -26,3 +26,10 @@ def test_runs_started_at_once_send_one_mail_each(tmp_path: Path) -> None:
     assert set(tally.taken.values()) == {1}
     assert len(tally.taken) == 5 * crash.RECIPIENTS
     assert set(tally.status.values()) == {"accepted"}
+
+
+def test_kills_of_whole_runs_show_each_item_once_in_a_digest_that_is_posted(tmp_path: Path) -> None:
+    tally = crash.killed(tmp_path, kills=20, count=3, pause=0.03, seed=8, whole=True)
+    assert tally.posted == 3 * crash.RECIPIENTS
+    assert (tally.lost, tally.doubled) == ([], [])
+    assert crash.items_shown(tmp_path) == {"d00": 1, "d01": 1, "d02": 1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from briefing import mailing
 from briefing.channels import _local, _smtp
 from briefing.channels._account import secret
 from briefing.errors import ConfigError
-from briefing.store import Store, StoreError
+from briefing.store import Store
 from briefing.types import Receipt
 
 
@@ -41,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (_local, _smtp):
-        monkeypatch.setattr(module, "SETTLING", 1)
+        monkeypatch.setattr(module, "SETTLING", 2)
     monkeypatch.setenv("MAIL_PASSWORD", "pass:phrase")
 
 
@@ -176,7 +175,9 @@ def test_every_fault_is_recorded_and_the_next_run_sends_what_is_certainly_unsent
     (before,) = store.letters()
     assert before.status == receipt.status
     with store, Scripted({}) as healthy:
-        good = made.with_flags(email_server="127.0.0.1", email_port=healthy.port, email_security="none")
+        good = made.with_flags(
+            email_server="127.0.0.1", email_port=healthy.port, email_security="none", email_timeout=20
+        )
         clock.move(minutes=4)
         mailing.deliver(good, store, clock, store.edition())
         assert healthy.mails == []
@@ -234,41 +235,25 @@ def test_waits_longer_each_time_and_gives_up_in_the_end(store: Store, clock: Clo
         assert (last.status, mailing.deliver(made, store, clock)) == ("expired", ())
 
 
-def test_a_full_disk_or_a_locked_store_sends_nothing_that_it_can_not_record(tmp_path: Path, clock: Clock) -> None:
-    with Scripted({}) as server, Store(tmp_path / "s.db") as store:
-        made, digest = config(server.port), kept(store)
-        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
-        store._db.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(StoreError, match="free the disk"):
-            mailing.deliver(made, store, clock, digest)
-        assert server.mails == []
-        store._db.execute("PRAGMA max_page_count = 100000")
-        store._db.execute("PRAGMA busy_timeout = 50")
-        other = sqlite3.connect(tmp_path / "s.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="locked"):
-            mailing.deliver(made, store, clock, digest)
-        assert server.mails == []
-        other.execute("ROLLBACK")
-        other.close()
-        assert states(mailing.deliver(made, store, clock, digest)) == dict.fromkeys(TO, "accepted")
-        assert len(server.mails) == 3
-
-
-def test_a_store_that_fails_after_the_server_s_answer_leaves_it_unknown(
-    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("fault", "taken", "recorded", "sentence"),
+    [
+        ("disk full", 0, "nothing", "free the disk"),
+        ("state file locked", 0, "nothing", "locked"),
+        ("disk full at the server's answer", 1, "unknown", "disk is full"),
+    ],
+)
+def test_nothing_is_sent_that_can_not_be_recorded(
+    fault: str, taken: int, recorded: str, sentence: str, tmp_path: Path
 ) -> None:
-    def full(*_: object) -> bool:
-        raise StoreError("disk full")
-
-    with Scripted({}) as server:
-        made, digest = config(server.port, email_to=TO[:1]), kept(store)
-        monkeypatch.setattr(store, "settle", full)
-        with pytest.raises(StoreError):
-            mailing.deliver(made, store, clock, digest)
-        monkeypatch.undo()
-        assert states(mailing.deliver(made, store, clock, digest)) == {TO[0]: "unknown"}
-        assert len(server.mails) == 1
+    assert fault in faults.STORE_FAULTS
+    received, state, told = faults.meet_in_store(fault, tmp_path)
+    assert (received, state, sentence in told) == (taken, recorded, True)
+    with Scripted({}) as server, Store(tmp_path / "s.db") as store:
+        made = config(server.port, email_to=TO[:1])
+        after = mailing.deliver(made, store, Clock(), store.edition())
+        assert states(after) == {TO[0]: "unknown" if taken else "accepted"}
+        assert len(server.mails) == 1 - taken
 
 
 # Settings

@@ -231,14 +231,14 @@ class Smtp:
         if isinstance(error, ssl.SSLCertVerificationError):
             cause = error.verify_message.rstrip(".")
             return f"{where}: the certificate is not trusted ({cause}); name its CA in ca_file, or mend server [certificate]"
+        if _timed_out(error):
+            return f"{where} did not answer within {account.timeout:g} seconds; raise timeout, or check port and security [timeout]"
         if isinstance(error, _CUT):
             return f"{where} ended the connection before the mail was handed over; it is tried again [connection-lost]"
         if isinstance(error, ssl.SSLError):
             return f'{where}: no TLS ({error.reason}); use "tls" on port 465 and "starttls" on 587 [tls]'
         if isinstance(error, socket.gaierror):
             return f"the name {account.server} has no address; check server and the network [dns]"
-        if _timed_out(error):
-            return f"{where} did not answer within {account.timeout:g} seconds; raise timeout, or check port and security [timeout]"
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}; check server and port [connection-refused]"
         if isinstance(error, smtplib.SMTPNotSupportedError):

@@ -32,8 +32,17 @@ def main() -> None:
             store.close()
             told = receipt.detail.replace(f":{made.email_port}", ":PORT")
             print(f"| {fault.name} | {len(taken)} | {receipt.status} | {told} |", flush=True)
+    for name in faults.STORE_FAULTS:
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"| {name} | {' | '.join(map(str, faults.meet_in_store(name, Path(folder))))} |", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         _print("kill -9", crash.killed(Path(folder), kills=given.kills, count=given.digests))
+    with tempfile.TemporaryDirectory() as folder:
+        _print("kill -9 of whole runs", crash.killed(Path(folder), kills=given.kills, count=given.digests, whole=True))
+        shown = crash.items_shown(Path(folder))
+        print(
+            f"{given.digests} items came in, {len(shown)} stand in a digest that was posted, {max(shown.values())} time"
+        )
     with tempfile.TemporaryDirectory() as folder:
         _print("two runs at once", crash.raced(Path(folder), races=given.races))
 
