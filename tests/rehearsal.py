@@ -215,8 +215,8 @@ def units(stage: Rehearsal, news: Path) -> None:
         shown = manager.ctl("enable", "--now", "briefing.timer")
         listed = manager.ctl("list-timers", "--no-pager", "--no-legend").stdout.strip()
         stage.check("its timer waits", not shown.returncode and "briefing.service" in listed, " ".join(listed.split()))
-    made = [len(list((home / folder).glob("*"))) for folder in ("reports", "mail/new")]
-    stage.check("it made the pages and mailed both recipients", made == [4, 2], str(made))
+    pages, mails = (len(list((home / folder).glob("*"))) for folder in ("reports", "mail/new"))
+    stage.check("it made the pages and mailed both recipients", pages > 0 and mails == len(TO), f"{pages} and {mails}")
 
 
 def look(stage: Rehearsal, page: str) -> None:
