@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain, groupby
@@ -178,16 +178,16 @@ def _made(
             continue
         result = next(made)
         if isinstance(result, Briefing):
-            result = hold(result, encode, best)
+            result = hold(result, encode, partial(best, config.size))
             # What another model made in its stead is not kept: the next run tries again.
             if result.revision == summarizer.revision:
                 store.remember(result, config.size, clock())
         yield result
 
 
-def best(article: Article, count: int) -> Sequence[Point]:
+def best(size: Size, article: Article, count: int) -> Sequence[Point]:
     """Return about `count` of the article's own sentences, the best first, to stand for what it does not bear out."""
-    (made,) = registry.create("summarizers", "embedded", {})([article], Size("long", count))
+    (made,) = registry.create("summarizers", "embedded", {})([article], replace(size, length="long", points=count))
     return sorted(made.points, key=lambda p: -(p.confidence or 0)) if isinstance(made, Briefing) else ()
 
 

@@ -15,6 +15,7 @@ from briefing.commands._options import (
     offline_option,
     points_option,
     state_option,
+    tighten_option,
 )
 from briefing.commands._print import print_all
 from briefing.commands._session import clock_of, pass_config, tolerant
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @json_option
 @length_option
 @points_option
+@tighten_option
 @model_options
 @offline_option
 @encoding_option
