@@ -25,7 +25,7 @@ _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|\w{3,5}ty|dozens?|hundreds?"
     r"|thousands?|\w+illions?|half|first|second|third|quarter|twice)"
 )
-_MUST_STAY = re.compile(rf"(?i:\b(?:{_NEGATION}|{_NUMBER})\b)|\d|[A-Z]")
+_MUST_STAY = re.compile(rf"(?i:\b(?:{_NEGATION}|{_NUMBER}|could|may|might|would)\b)|\d|[A-Z]")
 _AUXILIARY = (
     r"(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|should|must|may|might|(?:is|are)n[’']t)"
 )
@@ -205,6 +205,7 @@ def english_weekday(text: str) -> Iterator[Span]:
         ends = not text.startswith(" ", match.end())
         # "said Monday", "told CNN on Monday": the day is that of the saying, whatever is still to come.
         said = _SAYING.fullmatch(one) or (_SAYING.fullmatch(two) if one[0].isupper() else two == "told")
+        said = said and two not in {"be", "been", "to"}
         past = said or (_PAST.search(text[:day]) and not _TO_COME.search(text))
         bound = _BOUND.fullmatch(one) or (ends and (_EMPTY.fullmatch(one) or two.endswith((",", "”", '"'))))
         # "a busy Monday", "Easter Monday"

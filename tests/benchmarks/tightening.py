@@ -31,10 +31,12 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["cnndm_pairs", "news_dev", "xsum_pairs"])
     parser.add_argument("--part", default="dev", help="which part of a set that has parts")
     parser.add_argument("--limit", type=int, default=400, help="articles of each set")
+    parser.add_argument("--skip", type=int, default=0, help="so many articles of each set first")
     parser.add_argument("--read", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    read = {name: tuple(_sentences(arguments.data, name, arguments.part, arguments.limit)) for name in arguments.sets}
+    span = (arguments.skip, arguments.skip + arguments.limit)
+    read = {name: tuple(_sentences(arguments.data, name, arguments.part, span)) for name in arguments.sets}
     if arguments.read:
         _print_changed([text for texts in read.values() for text in texts], arguments.read, arguments.seed)
         return
@@ -47,9 +49,9 @@ def _rows(data: Path, name: str) -> Iterator[dict[str, object]]:
         yield from map(json.loads, lines)
 
 
-def _sentences(data: Path, name: str, part: str, limit: int) -> Iterator[str]:
+def _sentences(data: Path, name: str, part: str, span: tuple[int, int]) -> Iterator[str]:
     """Yield every whole statement of the articles, as the summarizer sees them."""
-    for row in islice((r for r in _rows(data, name) if r.get("part", part) == part), limit):
+    for row in islice((r for r in _rows(data, name) if r.get("part", part) == part), *span):
         title = f"{row['title']}\n\n" if row.get("title") else ""
         article = clean(Document(str(row["id"]), "text/plain", f"{title}{row['text']}"))
         if isinstance(article, Article):
