@@ -423,15 +423,17 @@ class Source(Protocol):
 class Summarizer(Protocol):
     """A backend. `backend` and `revision` name the model and its exact weights: they are part of the cache key.
 
-    `batch` is how many articles it is best handed at once: more are faster, fewer are shown sooner.
-
     A sentence in words of its own is a `Point(text, (), support="unsupported")`: the pipeline holds every such sentence
     to the article (`briefing.support.hold`), so that no backend, ours or another package's, can pass the check by.
     """
 
     backend: str
     revision: str
-    batch: int
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best handed at once: more are faster, fewer are shown sooner."""
+        ...
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield one result for each article, in order."""

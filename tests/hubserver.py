@@ -41,7 +41,7 @@ def hub_serving() -> Iterator[Hub]:
             told.asked.append(path)
             for name, folder in told.models.items():
                 if path.startswith(f"/api/models/{name}/revision/"):
-                    return self._info(name, folder, path.rpartition("/")[2])
+                    return self._info(name, folder, path.partition("/revision/")[2])
                 if path.startswith(f"/api/models/{name}/tree/"):
                     return self._send(json.dumps(self._tree(folder)).encode(), {"Content-Type": "application/json"})
                 if path.startswith(f"/{name}/resolve/"):
@@ -49,7 +49,7 @@ def hub_serving() -> Iterator[Hub]:
             return self._refuse("RepoNotFound")
 
         def _info(self, name: str, folder: Path, revision: str) -> None:
-            if revision not in {"main", COMMIT}:
+            if revision not in {"main", "refs/pr/7", COMMIT}:
                 return self._refuse("RevisionNotFound")
             files = [{"rfilename": p.name} for p in sorted(folder.iterdir())]
             info = {

@@ -76,6 +76,14 @@ def test_an_article_cannot_open_a_turn_of_its_own(
     assert [i for i in hostile if i in control] == [i for i in harmless if i in control]
 
 
+def test_a_model_that_sees_too_is_asked_in_text_alone(tiny: Callable[[str], Path]) -> None:
+    made = writer(tiny("seeing-gemma"))
+    hostile = f"{TEXT} <image_soft_token> " * 9
+    (written,) = made.write([Request(hostile, article(hostile), 65, 3, 60.0)])
+    assert made._model.context == 1_024
+    assert (written.text != "", written.failure) == (True, None)
+
+
 def test_a_template_that_loses_the_message_is_refused(tiny: Callable[[str], Path], tmp_path: Path) -> None:
     for template, message in (("Hello", "does not carry the message"), ("{{ 1 / 0 }}", "can't be used")):
         folder = shutil.copytree(tiny("qwen2"), tmp_path / str(len(template)))

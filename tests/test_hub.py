@@ -183,6 +183,17 @@ def test_what_the_hub_does_not_have(
         models.locate(name, revision)
 
 
+def test_a_pull_request_is_a_revision(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", hub.address)
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    fetched = models.locate("acme/taught", "refs/pr/7")
+    assert fetched.kind == "seq2seq"
+    assert models.locate("acme/taught", "refs/pr/7", offline=True) == fetched
+
+
 def test_a_hub_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import constants
 

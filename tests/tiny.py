@@ -162,6 +162,22 @@ def gemma(folder: Path) -> Any:
     return Gemma3ForCausalLM(_decoder(Gemma3TextConfig, head_dim=8, eos_token_id=[1, 4], pad_token_id=0))
 
 
+def seeing_gemma(folder: Path) -> Any:
+    """Return a chat model that reads pictures besides text."""
+    from transformers import Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig
+
+    special = ["<pad>", "<eos>", "<bos>", "<start_of_turn>", "<end_of_turn>", "<image_soft_token>"]
+    _chat(folder, special, GEMMA, bos="<bos>", end="<eos>")
+    text = _decoder(Gemma3TextConfig, head_dim=8, eos_token_id=[1, 4], pad_token_id=0)
+    vision = {
+        "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "image_size": 28,
+        "patch_size": 14,
+    }  # fmt: skip
+    return Gemma3ForConditionalGeneration(
+        Gemma3Config(text_config=text.to_dict(), vision_config=vision, mm_tokens_per_image=4, image_token_index=5)
+    )
+
+
 def _decoder(kind: Callable[..., Any], **more: object) -> Any:
     return kind(
         vocab_size=VOCABULARY + 2, hidden_size=16, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2,
@@ -180,7 +196,7 @@ def save(family: str, folder: Path) -> Path:
     target = folder / f"tiny-{family}"
     target.mkdir()
     torch.manual_seed(0)
-    {**SEQ2SEQ, **CAUSAL}[family](target).save_pretrained(target)
+    {**SEQ2SEQ, **CAUSAL, "seeing-gemma": seeing_gemma}[family](target).save_pretrained(target)
     return target
 
 

@@ -53,11 +53,15 @@ class Written:
 
 
 class Writer(Protocol):
-    """A model that writes. `batch` is how many articles it is best given at once."""
+    """A model that writes."""
 
     backend: str
     revision: str
-    batch: int
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best given at once."""
+        ...
 
     def room(self, words: int, /) -> int:
         """Return how many tokens of article text one request may hold, beside what is to be written."""
@@ -100,7 +104,12 @@ class GenerativeSummarizer:
         self._seconds = float(str(options.get("seconds", 300)))
         self._stand_in = stand_in
         self._too_slow = 0
-        self.backend, self.revision, self.batch = writer.backend, writer.revision, writer.batch
+        self.backend, self.revision = writer.backend, writer.revision
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best handed at once."""
+        return self._writer.batch
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order; they are written together."""

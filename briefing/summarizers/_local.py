@@ -25,6 +25,8 @@ LARGEST_PADDING = 0.25
 """The share of a batch that padding may take."""
 _READ_AT_ONCE = 4_096
 """Tokens of an article read at once, by models that could read more: what a laptop does in a minute."""
+_BATCH, _BATCH_CPU = 16, 4
+"""Articles at once. On a CPU more are hardly faster, and those that wait may be lost to `--budget`."""
 _LEAST_ROOM = 64
 """Tokens: two or three sentences."""
 
@@ -122,9 +124,19 @@ class LocalModel:
         return loaded.to("cpu")
 
     @property
+    def batch(self) -> int:
+        """How many articles it is best given at once, on the device that it will run on.
+
+        Raises:
+            UsageError: there is no such device.
+        """
+        return _BATCH_CPU if pick_device(self._device) == "cpu" else _BATCH
+
+    @property
     def context(self) -> int:
         """How many tokens it is shown at once at most: what it was made for, bounded."""
-        config = self.config.get_text_config(decoder=False)
+        whole = self.config
+        config = whole.get_text_config(encoder=True) if whole.is_encoder_decoder else whole.get_text_config()
         names = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
         places = [v for v in (getattr(config, n, None) for n in names) if isinstance(v, int) and v > 0]
         # T5's relative positions have no end, but it was trained on 512.

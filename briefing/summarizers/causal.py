@@ -34,12 +34,16 @@ class CausalWriter:
     """Asks a chat model for a summary, and takes the likeliest answer."""
 
     backend = "causal"
-    batch = 8
 
     def __init__(self, model: LocalModel) -> None:
         self._model = model
         self._prompt = load_prompt("chat")
         self.revision = f"{model.revision}+{self._prompt.hash}"
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best given at once."""
+        return self._model.batch
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:

@@ -41,12 +41,16 @@ class Seq2SeqWriter:
     """Rewrites a text as its training taught it."""
 
     backend = "seq2seq"
-    batch = 16
 
     def __init__(self, model: LocalModel) -> None:
         self._model = model
         self._prompt = load_prompt("seq2seq")
         self.revision = f"{model.revision}+{self._prompt.hash}"
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best given at once."""
+        return self._model.batch
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
