@@ -1,42 +1,53 @@
-"""The check of one sentence after another: the evidence it stands on, its facts, and whether they are found there."""
+"""The check: each written sentence against the sentences of the article that it stands on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from briefing.types import Fact, Sentence, Span, Verdict
-from briefing.words import WORD, words
+from briefing.support.align import align
+from briefing.support.facts import facts, read
+from briefing.support.quotations import plainly
+from briefing.support.score import features
+from briefing.support.source import Encode, Source
+from briefing.support.weights import load
+from briefing.types import Article, Sentence, Verdict
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+EVEN = 0.5
 
-_COVERED = 0.7
-"""The least share of a written sentence's words that its evidence must hold."""
+Entails = Callable[[str, str], float]
+"""How likely a text, the first, entails another, in 0..1."""
 
 
 def check(
-    texts: Sequence[str], sentences: Sequence[Sentence], encode: Callable[[Sequence[str]], NDArray[np.float32]]
+    texts: Sequence[str],
+    article: Article,
+    sentences: Sequence[Sentence],
+    encode: Encode,
+    entails: Entails | None = None,
 ) -> tuple[Verdict, ...]:
-    """Return the verdict on each of `texts`, held to the article's `sentences`."""
-    known, wanted = encode([s.text for s in sentences]), encode(texts)
-    return tuple(_verdict(text, sentences, row) for text, row in zip(texts, wanted @ known.T, strict=True))
+    """Return the verdict on each of `texts`, held to the article's `sentences`.
+
+    A sentence is supported when every fact of it is found in its evidence and its score is high enough: that of
+    `weights`, or the likelihood that `entails` gives.
+    """
+    if not sentences:
+        return tuple(Verdict(text, (), (), 0.0, "unsupported") for text in texts)
+    source = Source(article, sentences, encode)
+    whole = {plainly(s.text): row for row, s in reversed(list(enumerate(sentences)))}
+    return tuple(_verdict(text, source, whole, entails) for text in texts)
 
 
-def _verdict(text: str, sentences: Sequence[Sentence], alike: NDArray[np.float32]) -> Verdict:
-    own = set(words(text))
-    nearest = max(sentences, key=lambda s: (len(own & set(words(s.text))), alike[s.index]))
-    if " ".join(nearest.text.split()) == " ".join(text.split()):
-        return Verdict(text, (nearest,), (), 1.0, "extractive")
-    facts = tuple(_fact(w, nearest) for w in WORD.findall(text)[1:] if w[0].isupper() or w[0].isdigit())
-    covered = len(own & set(words(nearest.text))) / max(len(own), 1)
-    holds = covered >= _COVERED and all(fact.found for fact in facts)
-    return Verdict(text, (nearest,), facts, covered, "supported" if holds else "unsupported")
-
-
-def _fact(word: str, sentence: Sentence) -> Fact:
-    match = re.search(rf"\b{re.escape(word)}\b", sentence.text, re.I)
-    found = Span(sentence.start + match.start(), sentence.start + match.end()) if match else None
-    return Fact("number" if word[0].isdigit() else "name", word, found)
+def _verdict(text: str, source: Source, whole: dict[str, int], entails: Entails | None) -> Verdict:
+    if (same := whole.get(plainly(text))) is not None:
+        return Verdict(text, (source.sentences[same],), (), 1.0, "extractive")
+    written = read(text, source)
+    rows = align(text, written.stems, source)
+    found = tuple(facts(written, source, rows))
+    sentences = tuple(source.sentences[row] for row in sorted(rows))
+    if entails is None:
+        likely = load("sentence")
+        score, enough = likely(features(written, source, rows)), likely.enough
+    else:
+        score, enough = entails(" ".join(s.text for s in sentences), text), EVEN
+    holds = score >= enough and all(fact.found for fact in found)
+    return Verdict(text, sentences, found, score, "supported" if holds else "unsupported")

@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from briefing.segment import segment
 from briefing.standalone import without_connective
-from briefing.support.check import check
-from briefing.tighten import tighten
-from briefing.types import Article, Briefing, Point, Verdict
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
-"""Texts in, unit vectors out."""
+from briefing.support.check import Entails, check
+from briefing.support.source import Encode
+from briefing.types import Article, Briefing, Point, Size, Skip, Summarizer, Verdict
 
 Best = Callable[[Article, int], Sequence[Point]]
-"""An article and a number in, at least that many of its own sentences out (if it has them), the best first."""
+"""An article and a number in, about that many of its own sentences out (if it has them), the best first."""
 
 
-def hold(briefing: Briefing, encode: Encode, best: Best) -> Briefing:
+class Held:
+    """A summarizer whose every sentence is held to the article; `judge` names whose `entails` the user chose."""
+
+    def __init__(
+        self, summarizer: Summarizer, encode: Encode, best: Best, entails: Entails | None = None, judge: str = ""
+    ) -> None:
+        self.backend = summarizer.backend
+        self.revision = summarizer.revision + judge
+        self.batch = summarizer.batch
+        self._summarizer, self._encode, self._best, self._entails = summarizer, encode, best, entails
+        self._judge = judge
+
+    def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
+        """Yield one result for each article, in order."""
+        for made in self._summarizer(articles, size):
+            if isinstance(made, Briefing):
+                yield hold(replace(made, revision=made.revision + self._judge), self._encode, self._best, self._entails)
+            else:
+                yield made
+
+
+def hold(briefing: Briefing, encode: Encode, best: Best, entails: Entails | None = None) -> Briefing:
     """Return the briefing with a verdict for each sentence that is not the article's own.
 
     A sentence that the article does not bear out is replaced by the best sentence of the article that no other point
     stands on, or left out where there is none. What a backend says of its own points counts for nothing: a point whose
-    text stands in the article, after a connective maybe, or tightened, is the article's own.
+    text stands in the article, after a connective maybe, is the article's own.
     """
     written = [p.text for p in briefing.points if not _own(p, briefing.article)]
     if not written:
         return briefing
-    verdicts = check(written, segment(briefing.article), encode)
+    verdicts = check(written, briefing.article, segment(briefing.article), encode, entails)
     points = tuple(_points(briefing, iter(verdicts), best))
     return replace(briefing, points=points, verdicts=verdicts)
 
@@ -57,15 +70,14 @@ def _points(briefing: Briefing, verdicts: Iterator[Verdict], best: Best) -> Iter
 
 
 def _own(point: Point, article: Article) -> bool:
-    language = article.language or "en"
-    own = {
-        text
-        for s in point.evidence
-        for text in (
-            s.text,
-            without_connective(s.text),
-            tighten(s.text, language),
-            tighten(s.text, language, alone=False),
-        )
-    }
+    own = {text for s in point.evidence for text in (s.text, without_connective(s.text))}
     return point.text in own and all(article.text[s.start : s.end] == s.text for s in point.evidence)
+
+
+def strictly(briefing: Briefing) -> Briefing | Skip:
+    """Return the briefing without what stands in the place of unsupported sentences; a skip where that is all."""
+    points = tuple(p for p in briefing.points if p.support != "replaced")
+    if points or not briefing.points:
+        return replace(briefing, points=points)
+    detail = "the article bears out nothing of what the model wrote; without --strict its own sentences are shown"
+    return Skip(briefing.article.source, "summarize", "unsupported", detail)
