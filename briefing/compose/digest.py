@@ -14,6 +14,7 @@ from briefing.compose.continuing import Earlier, continued, earlier_stories, mea
 from briefing.compose.grouping import SAME_STORY, group
 from briefing.compose.interests import Rule, matching
 from briefing.compose.likeness import Pairs, likeness
+from briefing.compose.opening import opening
 from briefing.compose.sections import OTHER_LANGUAGES, TOPICS, Topic, place
 from briefing.compose.sift import Sifted
 from briefing.compose.stories import best_first, tell
@@ -124,7 +125,7 @@ def compose(
     )
     digest_id = _fingerprint(title, day, window, sections, left_out, revision)
     digest = Digest(digest_id, title, day, sections, left_out, backend, revision, __version__, window, decisions)
-    return Composed(digest, fates)
+    return Composed(replace(digest, opening=opening([c.story for c in chosen])), fates)
 
 
 def _candidates(
