@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, hub, indexing, registry, render, subscriptions, unread
+from briefing import catchup, clean, hub, indexing, registry, render, subscriptions, support, unread
 from briefing.channels.files import path_of
 from briefing.composing import Composer, Span
 from briefing.config import Config
@@ -22,7 +22,6 @@ from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.formats import _own as own
 from briefing.store import Store
-from briefing.support import hold
 from briefing.types import (
     Article,
     Briefing,
@@ -107,7 +106,23 @@ def articles(
 
 
 def summarizer_of(config: Config) -> Summarizer:
-    """Return the summarizer that the settings name.
+    """Return the summarizer that the settings name, held to the articles sentence by sentence.
+
+    Raises:
+        UsageError: there is no such summarizer, or no such judge ([support] nli).
+        ModelError: the model's files can't be used.
+    """
+    made = backend_of(config)
+    if config.support_nli is None:
+        return support.Held(made, encode, best)
+    from briefing.support.nli import Entailment
+
+    judge = Entailment(Path(config.support_nli).expanduser())
+    return support.Held(made, encode, best, judge, judge.revision)
+
+
+def backend_of(config: Config) -> Summarizer:
+    """Return the backend that the settings name.
 
     It is the built-in model, a personal one (.npz), another package's adapter, a local server (http://...), or a model
     in a folder or on the hub, for which its own config.json decides the backend.
@@ -162,9 +177,14 @@ def briefings(
         waiting.append(kept or item)
         new = [w for w in waiting if isinstance(w, Article)]
         if not new or len(new) >= summarizer.batch:
-            yield from _made(waiting, summarizer, config, store, clock)
+            yield from _strictly(_made(waiting, summarizer, config, store, clock), config)
             waiting = []
-    yield from _made(waiting, summarizer, config, store, clock)
+    yield from _strictly(_made(waiting, summarizer, config, store, clock), config)
+
+
+def _strictly(made: Iterator[Briefing | Skip], config: Config) -> Iterator[Briefing | Skip]:
+    for item in made:
+        yield support.strictly(item) if config.support_strict and isinstance(item, Briefing) else item
 
 
 def _made(
@@ -177,17 +197,15 @@ def _made(
             yield item
             continue
         result = next(made)
-        if isinstance(result, Briefing):
-            result = hold(result, encode, partial(best, config.size))
-            # What another model made in its stead is not kept: the next run tries again.
-            if result.revision == summarizer.revision:
-                store.remember(result, config.size, clock())
+        # What another model made in its stead is not kept: the next run tries again.
+        if isinstance(result, Briefing) and result.revision == summarizer.revision:
+            store.remember(result, config.size, clock())
         yield result
 
 
-def best(size: Size, article: Article, count: int) -> Sequence[Point]:
+def best(article: Article, count: int) -> Sequence[Point]:
     """Return about `count` of the article's own sentences, the best first, to stand for what it does not bear out."""
-    (made,) = registry.create("summarizers", "embedded", {})([article], replace(size, length="long", points=count))
+    (made,) = registry.create("summarizers", "embedded", {})([article], Size("long", count))
     return sorted(made.points, key=lambda p: -(p.confidence or 0)) if isinstance(made, Briefing) else ()
 
 

@@ -402,14 +402,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How long a briefing is: a word budget by name, and at most `points` points where that is given.
-
-    With `tighten`, what a sentence of the article can do without is left out of its point.
-    """
+    """How long a briefing is: a word budget by name, and at most `points` points where that is given."""
 
     length: Length = "medium"
     points: int | None = None
-    tighten: bool = True
 
 
 class Source(Protocol):

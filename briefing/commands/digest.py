@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefing.commands import _support
 from briefing.commands._mail import report
 from briefing.commands._options import (
     Duration,
@@ -20,11 +21,11 @@ from briefing.commands._options import (
     points_option,
     quiet_option,
     state_option,
-    tighten_option,
     wait_option,
 )
 from briefing.commands._print import warn
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
+from briefing.commands._support import support_options
 from briefing.config import Config
 from briefing.deadline import Budget
 from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED, UsageError
@@ -65,8 +66,8 @@ if TYPE_CHECKING:
 @quiet_option
 @length_option
 @points_option
-@tighten_option
 @model_options
+@support_options
 @offline_option
 @encoding_option
 @state_option
@@ -86,6 +87,7 @@ def command(
     mark_read: bool,
     wait: float,
     quiet: bool,
+    report_support: bool,
     **flags: Any,
 ) -> int:
     """Make the day's digest from the articles in INPUTS; by default from the feeds that you subscribed to."""
@@ -127,6 +129,8 @@ def command(
     if not quiet:
         for made in reports:
             _tell(made)
+    if report_support:
+        _support.report(b for made in reports for b in made.digest.briefings)
     if sent == EXIT_UNDELIVERED:
         return sent
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)

@@ -71,6 +71,7 @@ TABLES = {
     "network": "What may leave this machine.",
     "feeds": "What is subscribed to (briefing feeds).",
     "summarize": "How long a briefing is.",
+    "support": "How a model's own words are held to the article (docs/support.md).",
     "digest": "The page, and which files it is written to.",
     "interests": "What ranks higher or lower, or is not shown.",
     "section": "A section of your own; the program's topics take what no such section does. May be repeated.",
@@ -143,8 +144,11 @@ class Config:
     )
     summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
     summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)
-    summarize_tighten: bool = setting(
-        True, "Leave out of a point what its sentence can do without (docs/selection.md)."
+    support_strict: bool = setting(
+        False, "Leave out what an article does not bear out, instead of showing its own sentence there."
+    )
+    support_nli: str | None = setting(
+        None, "A folder with an inference model that judges beside the facts.", example="models/nli"
     )
     digest_title: str = setting("Daily briefing", "The title of the page.")
     digest_out: str = setting("reports", "The folder for the digests.")
@@ -258,7 +262,7 @@ class Config:
     @property
     def size(self) -> Size:
         """Return the size of each briefing."""
-        return Size(self.summarize_length, self.summarize_points, self.summarize_tighten)
+        return Size(self.summarize_length, self.summarize_points)
 
     def with_flags(self, **flags: object) -> Config:
         """Return the settings with each flag that was given (is not None) in place of its setting."""

@@ -81,9 +81,8 @@ def left_out(digest: Digest) -> tuple[Skip, ...]:
 
 
 def passed_over(digest: Digest) -> tuple[Decision, ...]:
-    """Return the items that stand in no entry and in no other list: those folded and those muted."""
-    listed = {(skip.source, skip.code) for skip in digest.skips}
-    return tuple(d for d in digest.decisions if d.fate in ("folded", "muted") and (d.source, d.code) not in listed)
+    """Return the items that were usable and stand in no entry: those folded and those muted."""
+    return tuple(d for d in digest.decisions if d.fate in ("folded", "muted"))
 
 
 def fates(digest: Digest) -> str:
@@ -110,3 +109,10 @@ def supports(digest: Digest) -> bool:
     points = [p for briefing in digest.briefings for p in briefing.points]
     points += [a.point for story in digest.stories for a in (*story.additions, *story.fresh)]
     return any(point.support != "extractive" for point in points)
+
+
+def borne_out(digest: Digest) -> str:
+    """Say how many sentences in a model's own words the articles bear out: `5 of the model's 7 sentences`."""
+    verdicts = [verdict for briefing in digest.briefings for verdict in briefing.verdicts]
+    held = sum(verdict.support != "unsupported" for verdict in verdicts)
+    return f"{held} of the model’s {count(len(verdicts), 'sentence', 'sentences')}"

@@ -81,6 +81,7 @@ _GLOBALS: Mapping[str, object] = {
     "period": period,
     "story_of": figures.story_of,
     "supports": figures.supports,
+    "borne_out": figures.borne_out,
     "why": figures.why,
 }
 

@@ -1,0 +1,261 @@
+"""The support check: facts by kind, what holds for every sentence, and what a reader gets of a model that makes things up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+import pytest
+from conftest import SEEDS
+from examples import article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.clean import clean
+from briefing.segment import segment
+from briefing.support import Held, hold, strictly
+from briefing.support.check import check
+from briefing.support.numbers import numbers, same
+from briefing.types import Article, Briefing, Document, Point, Size, Skip, Span, Verdict
+
+PUBLISHED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+TEXT = (
+    "The council of Hessary bought 12 electric ferries for £2,000,000 on Monday. "
+    "Mayor Ilse Brandvold said the boats would halve the noise in the harbour. "
+    "“We have waited nine years for this,” she told reporters. "
+    "Her rival Tom Ashgrove did not vote for the purchase and denied that the old ferries were unsafe. "
+    "The United Nations praised the town. "
+    "About 40 percent of Hessary's 18,000 residents cross the bay each day, and the crossing takes 25 minutes."
+)
+
+
+def bag(texts: Sequence[str]) -> np.ndarray:
+    """Stand in for the encoder: unit vectors of hashed words, enough to tell which texts share some."""
+    vectors = np.zeros((len(texts), 64), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in re.findall(r"\w+", text.lower()):
+            vectors[row, sum(map(ord, word)) % 64] += 1
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
+
+
+def verdict(text: str, body: str = TEXT) -> Verdict:
+    made = article(body, published=PUBLISHED)
+    return check([text], made, segment(made), bag)[0]
+
+
+def missing(text: str, body: str = TEXT) -> set[str]:
+    return {fact.kind for fact in verdict(text, body).facts if fact.found is None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hessary bought 12 electric ferries for £2 million.",
+        "The council of Hessary bought twelve electric ferries on Monday.",
+        "The council of Hessary bought 12 electric ferries yesterday.",
+        "Ilse Brandvold said the boats would halve the noise in the harbour.",
+        "Brandvold said the boats would halve the noise in the harbour.",
+        "The boats would halve the noise in the harbour, said Brandvold.",
+        'Brandvold told reporters: "We have waited nine years for this."',
+        "Tom Ashgrove didn't vote for the purchase.",
+        "Ashgrove denied that the old ferries were unsafe.",
+        "The UN praised the town.",
+        "About 40% of Hessary's residents cross the bay each day.",
+        "The crossing takes 25 minutes.",
+    ],
+)
+def test_supports_what_the_article_says_in_other_words(text: str) -> None:
+    found = verdict(text)
+    assert found.support == "supported", found
+    assert found.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The council of Hessary bought 13 electric ferries on Monday.", "number"),
+        ("The council of Hessary bought 12 electric ferries for £2 billion.", "number"),
+        ("About 40 percent of Hessary's 25,000 residents cross the bay each day.", "number"),
+        ("The council of Hessary bought 12 electric ferries on Friday.", "date"),
+        ("The council of Aldane bought 12 electric ferries on Monday.", "name"),
+        ("Mayor Tom Ashgrove said the boats would halve the noise in the harbour.", "name"),
+        ("Brandvold did not vote for the purchase.", "name"),
+        ('Brandvold told reporters: "We have waited ten years for this."', "quotation"),
+        ('Brandvold called the purchase "a gift to the harbour".', "quotation"),
+        ("Tom Ashgrove voted for the purchase.", "negation"),
+        ("Brandvold said the boats would not halve the noise in the harbour.", "negation"),
+        ("Ashgrove said the boats would halve the noise in the harbour.", "name"),
+    ],
+)
+def test_misses_what_is_not_in_the_evidence(text: str, kind: str) -> None:
+    assert verdict(text).support == "unsupported"
+    assert kind in missing(text)
+
+
+def test_rejects_a_sentence_about_something_else() -> None:
+    assert verdict("Dragons and unicorns danced in the moonlight over distant hills.").support == "unsupported"
+
+
+def test_a_fact_names_its_place_in_the_article() -> None:
+    found = verdict("Hessary bought 12 electric ferries for two million pounds, Ilse Brandvold said.")
+    places = {f.text: TEXT[f.found.start : f.found.end] for f in found.facts if f.found}
+    assert places["12"] == "12"
+    assert places["two million"] == "£2,000,000"
+    assert places["Hessary"] == "Hessary"
+    assert places["Ilse Brandvold"].endswith("Ilse Brandvold")
+
+
+@pytest.mark.parametrize(
+    ("written", "source", "borne_out"),
+    [
+        ("two million", "2,000,000", True),
+        ("2m", "2 million", True),
+        ("$2bn", "$2,000,000,000", True),
+        ("twenty-five", "25", True),
+        ("three hundred and five", "305", True),
+        ("40%", "40 percent", True),
+        ("40%", "40 million", False),
+        ("$5", "£5", False),
+        ("5th", "fifth", True),
+        ("more than 40", "43", True),
+        ("nearly 700", "698", True),
+        ("about 500", "498", True),
+        ("43", "40", False),
+        ("more than 43", "40", False),
+        ("half a million", "500,000", True),
+    ],
+)
+def test_numbers_agree_by_value_and_unit(written: str, source: str, borne_out: bool) -> None:
+    (one,), (other,) = numbers(written), numbers(source)
+    assert same(one, other) is borne_out
+
+
+# What holds for every sentence of every seed.
+
+
+@cache
+def seeds() -> tuple[Article, ...]:
+    made = []
+    for path in sorted(SEEDS.glob("*.txt")):
+        item = clean(Document(str(path), "text/plain", path.read_text(encoding="utf-8")))
+        if isinstance(item, Article) and item.language == "en":
+            made.append(item)
+    return tuple(made)
+
+
+@st.composite
+def extracted(draw: st.DrawFn) -> tuple[Article, str]:
+    made = draw(st.sampled_from(seeds()))
+    return made, draw(st.sampled_from(segment(made))).text
+
+
+@given(extracted())
+@settings(max_examples=60, deadline=None)
+def test_an_extracted_sentence_is_always_the_articles_own(drawn: tuple[Article, str]) -> None:
+    made, text = drawn
+    (found,) = check([text], made, segment(made), bag)
+    assert found.support == "extractive"
+    assert [s.text for s in found.evidence] == [text]
+
+
+@given(extracted(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_changed_digit_is_always_caught(drawn: tuple[Article, str], data: st.DataObject) -> None:
+    made, text = drawn
+    places = [at for at, c in enumerate(text) if c.isascii() and c.isdigit()]
+    if not places:
+        return
+    at = data.draw(st.sampled_from(places))
+    digit = data.draw(st.sampled_from([d for d in "0123456789" if d != text[at]]))
+    changed = f"{text[:at]}{digit}{text[at + 1 :]}"
+    if changed in made.text:
+        return
+    (found,) = check([changed], made, segment(made), bag)
+    assert found.support == "unsupported", (changed, found)
+
+
+@given(st.sampled_from(["Nobody", "Prime Minister Olu", "He", "Æsir"]), st.text(max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_a_verdict(opening: str, rest: str) -> None:
+    found = verdict(f"{opening} {rest}")
+    assert 0 <= found.score <= 1
+    assert all(f.found is None or TEXT[f.found.start : f.found.end] for f in found.facts)
+
+
+# What a reader gets.
+
+
+class Inventor:
+    """A backend that writes what it likes."""
+
+    backend = "inventor"
+    revision = "1"
+    batch = 4
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
+        for one in articles:
+            points = tuple(Point(text, (), support="unsupported") for text in self._texts)
+            yield Briefing(one, points, self.backend, self.revision)
+
+
+def best(made: Article, count: int) -> list[Point]:
+    return [Point(s.text, (s,)) for s in segment(made)][: count + 1]
+
+
+LIE = "The council of Aldane sold 99 ferries."
+TRUTH = "Hessary bought 12 electric ferries for £2 million."
+
+
+def test_what_is_not_borne_out_gives_way_to_the_articles_best_sentence() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    (held,) = Held(Inventor(TRUTH, LIE), bag, best)([made], Size())
+    assert isinstance(held, Briefing)
+    assert [p.support for p in held.points] == ["supported", "replaced"]
+    assert [v.text for v in held.verdicts] == [TRUTH, LIE]
+    for point in held.points:
+        assert point.evidence
+        assert all(made.text[s.start : s.end] == s.text for s in point.evidence)
+    kept, replaced = held.points
+    assert kept.text == TRUTH
+    assert replaced.text == replaced.evidence[0].text
+    assert not set(replaced.evidence) & set(kept.evidence)
+
+
+def test_a_backend_that_calls_its_own_words_the_articles_is_not_believed() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    first = segment(made)[0]
+    (point,) = hold(Briefing(made, (Point(LIE, (first,)),), "liar", "1"), bag, best).points
+    assert point.support == "replaced"
+
+
+def test_strict_shows_only_what_is_borne_out() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    (held,) = Held(Inventor(TRUTH, LIE), bag, best)([made], Size())
+    (lies,) = Held(Inventor(LIE), bag, best)([made], Size())
+    assert isinstance(held, Briefing)
+    assert isinstance(lies, Briefing)
+    strict = strictly(held)
+    assert isinstance(strict, Briefing)
+    assert [p.text for p in strict.points] == [TRUTH]
+    nothing = strictly(lies)
+    assert isinstance(nothing, Skip)
+    assert nothing.code == "unsupported"
+
+
+def test_an_extractive_briefing_is_left_as_it_is() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    first = segment(made)[0]
+    briefing = Briefing(made, (Point(first.text, (first,), 0.5),), "embedded", "1")
+    assert hold(briefing, bag, best) is briefing
+
+
+def test_an_article_of_nothing_bears_out_nothing() -> None:
+    empty = Article("e", "e.txt", "", None, None, None, None, "en", "", (Span(0, 0),))
+    assert hold(Briefing(empty, (Point(LIE, (), support="unsupported"),), "x", "1"), bag, best).points == ()
