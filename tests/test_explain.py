@@ -41,48 +41,37 @@ def made(run: Run, tmp_path: Path) -> Run:
     return run
 
 
-def test_a_number_explains_the_whole_entry(made: Run) -> None:
-    entries = [made("explain", str(n)).stdout for n in (1, 2)]
-    both = next(e for e in entries if "merged" in e)
-    assert "one story of 2 articles: mean likeness" in both
-    assert "fullest article of the story" in both
-    assert "rank " in both
-    assert "coverage (2 sources" in both
-
-
-def test_a_file_explains_itself_whatever_became_of_it(made: Run) -> None:
+def test_explain_tells_of_numbers_files_and_what_is_not_known(made: Run) -> None:
+    both = next(told for told in (made("explain", str(n)).stdout for n in (1, 2)) if "merged" in told)
+    for part in (
+        "one story of 2 articles: mean likeness",
+        "fullest article of the story",
+        "rank ",
+        "coverage (2 sources",
+    ):
+        assert part in both
     assert "shown, number" in made("explain", "./in/chess.txt").stdout
     assert "skipped [" in made("explain", "in/wall.html").stdout
-
-
-@pytest.mark.parametrize(("item", "told"), [("7", "numbers 1 to 2"), ("nowhere.txt", "no digest has met it")])
-def test_what_is_not_known_says_what_is(made: Run, item: str, told: str) -> None:
-    for command in ("explain", "like"):
+    for command, item, told in (("explain", "7", "numbers 1 to 2"), ("like", "nowhere.txt", "no digest has met it")):
         done = made(command, item)
         assert (done.returncode, done.stdout) == (2, "")
         assert told in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_an_opinion_ranks_the_next_digest_and_is_explained(made: Run) -> None:
-    assert made("like", "in/chess.txt").stdout == "Liked: A newcomer wins the chess open of Valburg\n"
-    made("digest", "in", "--date", "2026-11-24", "--format", "text")
-    assert (
-        "most like what you liked 'A newcomer wins the chess open of Valburg'" in made("explain", "in/chess.txt").stdout
-    )
-    assert made("dislike", "in/chess.txt").returncode == 0
-    made("digest", "in", "--date", "2026-11-25", "--format", "text")
-    assert "most like what you disliked" in made("explain", "in/chess.txt").stdout
-
-
-def test_interests_and_minutes_are_explained_too(made: Run, tmp_path: Path) -> None:
+def test_opinions_and_interests_decide_the_next_digest_and_are_explained(made: Run, tmp_path: Path) -> None:
     settings = tmp_path / "cwd" / "b.toml"
-    settings.write_text('[interests]\nmute = ["source:nobody", "chess"]\nmore = ["tram"]\n', encoding="utf-8")
+    settings.write_text('[interests]\nmute = ["source:nobody", "Orlane"]\n', encoding="utf-8")
+    assert made("like", "in/chess.txt").stdout == "Liked: A newcomer wins the chess open of Valburg\n"
     made("-c", "b.toml", "digest", "in", "--date", "2026-11-24", "--format", "text")
-    assert "muted by 'chess'" in made("explain", "in/chess.txt").stdout
-    wrong = tmp_path / "cwd" / "wrong.toml"
-    wrong.write_text('[interests]\nmute = ["/(/"]\n', encoding="utf-8")
-    done = made("-c", "wrong.toml", "digest", "in")
+    told = made("explain", "in/chess.txt").stdout
+    assert "most like what you liked 'A newcomer wins the chess open of Valburg'" in told
+    assert "muted by 'Orlane'" in made("explain", "in/bridge.txt").stdout
+
+
+def test_a_rule_that_is_none_is_found_in_its_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cwd" / "wrong.toml").write_text('[interests]\nmute = ["/(/"]\n', encoding="utf-8")
+    done = run("-c", "wrong.toml", "digest", "in")
     assert done.returncode == 2
     assert "wrong.toml:2" in done.stderr
     assert "regular expression" in done.stderr

@@ -59,6 +59,12 @@ ROWS: dict[int, list[tuple[str, tuple[object, ...]]]] = {
         ("INSERT INTO vector VALUES (?, ?, ?)", ("v", b"\0\0", AT)),
         ("INSERT INTO opinion VALUES (?, ?, ?, ?, ?)", ("t", "A", 1, "A. text", AT)),
     ],
+    4: [
+        ("INSERT INTO feed (url, name, groups, failures, gone) VALUES (?, ?, ?, ?, ?)",
+         ("https://esker.example/feed", "Esker Times", '["News"]', 0, 0)),
+        ("INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         ("https://esker.example/feed", "g", "s", 0, None, "t", 0, AT, AT, "2026-11-20")),
+    ],
 }  # fmt: skip
 
 
@@ -99,6 +105,8 @@ def test_every_earlier_version_keeps_its_data(version: int, tmp_path: Path) -> N
         if version >= 3:
             assert store.find("s", None)[0].decision.title == "A"
             assert [o.title for o in store.opinions()] == ["A"]
+        if version >= 4:
+            assert [feed.name for feed in store.subscriptions()] == ["Esker Times"]
     after = contents(path)
     for table, rows in before.items():
         # A column may be added behind the others; nothing else changes.

@@ -60,7 +60,6 @@ class _Candidate:
 
     story: Story
     members: tuple[int, ...]
-    vector: NDArray[np.float32]
     topic: Topic
     score: float
     told: list[str]
@@ -168,7 +167,7 @@ def _candidates(
             taste=(wanted.taste(vector), wanted.taste.nearest(vector)) if wanted.taste else None,
         )
         told = [*_standing(story, earlier), where, ranking.told(parts)]
-        found.append(_Candidate(story, tuple(members), vector, topic, ranking.score(parts), told))
+        found.append(_Candidate(story, tuple(members), topic, ranking.score(parts), told))
     return sorted(found, key=lambda c: (-c.score, c.story.briefing.article.id)), pairs
 
 
