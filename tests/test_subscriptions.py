@@ -274,6 +274,10 @@ def test_feeds_from_end_to_end(run: Run, web: WebServer, tmp_path: Path) -> None
     assert "briefing feeds add" in nothing.stderr
     added = run("feeds", "add", f"{web.url}/feed", "--group", "Boats", **LOCAL)
     assert (added.returncode, added.stdout) == (0, f"Subscribed to Lenn, {web.url}/feed\n"), added.stderr
+    again = run("feeds", "add", f"{web.url}/none", f"{web.url}/feed", **LOCAL)
+    assert again.returncode == 1
+    assert "404" in again.stderr
+    assert "already" in again.stderr
     imported = run("feeds", "import", stdin=OPML.format(name="Lenn", url=f"{web.url}/feed"))
     assert imported.stdout == "Subscribed to 1 feed; 1 were there already\n"
     exported = run("feeds", "export").stdout

@@ -13,7 +13,7 @@ from briefing.commands._options import json_option, state_option, wait_option
 from briefing.commands._print import print_json, warn
 from briefing.commands._session import clock_of, exclusive, pass_config
 from briefing.config import Config
-from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, OutputError, UsageError
+from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, EXIT_PARTIAL, BriefingError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from briefing.store import Store
@@ -50,12 +50,20 @@ def add(
     clock = clock_of(config)
     with exclusive(config, wait) as store:
         fetcher = pipeline.fetcher_of(config, clock)
+        failed = 0
         for url in urls:
-            feed, others = subscriptions.add(store, fetcher, clock, url, name=name, groups=groups)
+            try:
+                feed, others = subscriptions.add(store, fetcher, clock, url, name=name, groups=groups)
+            except BriefingError as error:
+                failed += 1
+                click.echo(f"briefing: {error}", err=True)
+                continue
             click.echo(f"Subscribed to {feed.name}, {feed.url}")
             for other in others:
                 click.echo(f"  the page also names {other}")
-    return EXIT_COMPLETE
+    if not failed:
+        return EXIT_COMPLETE
+    return EXIT_FAILED if failed == len(urls) else EXIT_PARTIAL
 
 
 @command.command()
