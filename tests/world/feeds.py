@@ -19,7 +19,7 @@ FIRST = datetime(2026, 11, 23, 7, tzinfo=UTC)
 """The morning of the first day."""
 
 GOOD = (
-    "rss", "atom", "rdf", "json", "gzip", "bare", "mistyped", "moved", "elsewhere", "teasers", "latin", "sloppy", "undated", "external",
+    "rss", "atom", "rdf", "json", "gzip", "bare", "mistyped", "moved", "elsewhere", "teasers", "latin", "sloppy", "undated", "external", "slow",
 )  # fmt: skip
 BAD = (
     "error",

@@ -79,6 +79,8 @@ class World:
 
     def _state(self, handler: Handler, kind: str, feed: int) -> Reply:
         """Answer with the feed, or say that it has not changed, in the way that its kind can say so."""
+        if kind == "slow":
+            handler.web.ending.wait(0.5)
         reply = write(kind, self.name(feed), self.listed(feed))
         if kind == "bare":
             return reply
