@@ -3,87 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 _SKIPPED: Final = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "button",
-        "head",
-        "audio",
-        "video",
-        "map",
-        "area",
-        "datalist",
-    ]
+    word
+    for words in (
+        "script style noscript template svg math iframe object embed canvas select option input textarea button head audio",
+        "video map area datalist",
+    )
+    for word in words.split()
 )
 _BLOCKS: Final = frozenset(
-    [
-        "html",
-        "body",
-        "p",
-        "div",
-        "article",
-        "section",
-        "main",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "figure",
-        "figcaption",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "form",
-        "fieldset",
-        "legend",
-        "address",
-        "details",
-        "summary",
-        "hr",
-        "hgroup",
-        "center",
-        "br",
-        "label",
-        "picture",
-        "amp-story",
-        "dialog",
-    ]
+    word
+    for words in (
+        "html body p div article section main header footer nav aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre",
+        "figure figcaption table thead tbody tfoot tr td th caption form fieldset legend address details summary hr hgroup",
+        "center br label picture amp-story dialog",
+    )
+    for word in words.split()
 )
+_WRAPPERS: Final = frozenset(["button", "noscript", "object"])
+"""Skipped elements that hold the article on pages that forgot to close them, or that show it without scripts."""
+_FLAT: Final = frozenset(["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "blockquote", "ul", "ol", "pre"])
+"""Elements that hold text but are no containers of their own."""
 ANCESTORS: Final = (
     "article",
     "main",
@@ -118,13 +62,25 @@ HINTS: Final[dict[str, str]] = {
 }
 _HINTS: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in HINTS.items()))
 _HINT_NUMBER: Final = {name: 1 << number for number, name in enumerate(HINTS)}
+_PROSE: Final = 150
+"""Characters of a paragraph that no button's label has."""
+_NEAR: Final = 2000
+"""Elements in which such a paragraph is sought: nested buttons would cost the square of their number."""
 _SPACE: Final = re.compile(r"\s+")
+META: Final = _HINT_NUMBER["meta"]
+"""The hint of blocks that hold byline or date."""
+_ABOVE: Final = {name: 1 << number for number, name in enumerate(ANCESTORS)}
 _hint_cache: dict[str, int] = {}
 
 
 @dataclass(slots=True)
 class Block:
-    """A run of text in one block element. `hints` and `above` are bit sets over HINTS and ANCESTORS."""
+    """A run of text in one block element.
+
+    `linked` and `bold` count characters; `hints` (of all ancestors) and `own_hints` are bit sets over HINTS, `above` one
+    over ANCESTORS. `inside` numbers the three nearest containers, the innermost first; blocks of the same `kind` have
+    the same tag and classes, and so do their parents.
+    """
 
     text: str
     tag: str
@@ -133,10 +89,21 @@ class Block:
     hints: int
     own_hints: int
     above: int
-    container: int
-    order: int
-    time: bool = False
-    pieces: list[str] = field(default_factory=list)
+    inside: tuple[int, int, int]
+    kind: int
+    time: bool
+
+
+class _State(NamedTuple):
+    """The block element that is open, in the terms of `Block`; `classes` are its own."""
+
+    tag: str
+    hints: int
+    own_hints: int
+    above: int
+    inside: tuple[int, int, int]
+    classes: str
+    kind: int
 
 
 def _hints(value: str) -> int:
@@ -152,89 +119,111 @@ def _hints(value: str) -> int:
     return found
 
 
+class _Walk:
+    """Collects the blocks of a tree."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.state = _State("body", 0, 0, 0, (0, 0, 0), "", 0)
+        self.in_link = self.in_bold = 0
+        self._pieces: list[str] = []
+        self._linked = self._bold = 0
+        self._containers = 0
+        self._kinds: dict[tuple[str, str, str], int] = {}
+        self.timed = False
+
+    def add(self, text: str | None) -> None:
+        """Add `text` to the open block."""
+        if text:
+            self._pieces.append(text)
+            if self.in_link:
+                self._linked += len(text.strip())
+            if self.in_bold:
+                self._bold += len(text.strip())
+
+    def flush(self) -> None:
+        """Close the open block."""
+        if self._pieces:
+            text = _SPACE.sub(" ", "".join(self._pieces)).strip()
+            if text:
+                s = self.state
+                self.blocks.append(
+                    Block(
+                        text,
+                        s.tag,
+                        self._linked,
+                        self._bold,
+                        s.hints,
+                        s.own_hints,
+                        s.above,
+                        s.inside,
+                        s.kind,
+                        self.timed,
+                    )
+                )
+            self._pieces.clear()
+        self._linked = self._bold = 0
+        self.timed = False
+
+    def enter(self, tag: str, attributes: Any) -> None:
+        """Open a block element."""
+        self.flush()
+        old = self.state
+        if tag == "br":
+            return
+        own = 0
+        classes = ""
+        if attributes:
+            classes = attributes.get("class", "")
+            value = (
+                f"{classes} {attributes.get('id', '')} {attributes.get('itemprop', '')} {attributes.get('role', '')}"
+            )
+            if len(value) > 3:
+                own = _hints(value)
+            if "hidden" in attributes or "display:none" in attributes.get("style", "").replace(" ", ""):
+                own |= _HINT_NUMBER["hidden"]
+        inside = old.inside
+        if tag not in _FLAT:
+            self._containers += 1
+            inside = (self._containers, *inside[:2])
+        kind = self._kinds.setdefault((tag, classes, old.classes), len(self._kinds) + 1)
+        self.state = _State(tag, old.hints | own, own, old.above | _ABOVE.get(tag, 0), inside, classes, kind)
+
+
+def _holds_prose(node: Any) -> bool:
+    return any(e.tag == "p" and len("".join(e.itertext())) > _PROSE for e in islice(node.iter(), _NEAR))
+
+
 def split_blocks(tree: Any) -> list[Block]:
     """Return the blocks of text under `tree`, an lxml element, in document order."""
-    out: list[Block] = []
-    above_bit = {name: 1 << number for number, name in enumerate(ANCESTORS)}
-    # (tag, hints, own hints, above, container): the state of the block element that is open.
-    state: tuple[str, int, int, int, int] = ("body", 0, 0, 0, 0)
-    stack: list[tuple[Any, tuple[str, int, int, int, int], int, int]] = []
-    pieces: list[str] = []
-    linked = bold = containers = 0
-    in_link = in_bold = 0
-    timed = False
-
-    def flush() -> None:
-        nonlocal linked, bold, timed
-        if pieces:
-            text = _SPACE.sub(" ", "".join(pieces)).strip()
-            if text:
-                out.append(Block(text, state[0], linked, bold, state[1], state[2], state[3], state[4], len(out), timed))
-            pieces.clear()
-        linked = bold = 0
-        timed = False
-
-    def add(text: str | None) -> None:
-        nonlocal linked, bold
-        if text:
-            pieces.append(text)
-            if in_link:
-                linked += len(text.strip())
-            if in_bold:
-                bold += len(text.strip())
-
-    root = tree
-    events = [(root, False)]
+    walk = _Walk()
+    stack: list[tuple[_State, int, int]] = []
+    events = [(tree, False)]
     while events:
         node, closing = events.pop()
-        if closing:
-            saved, was_link, was_bold = stack.pop()[1:]
-            tag = node.tag
-            if tag in _BLOCKS:
-                flush()
-            state, in_link, in_bold = saved, was_link, was_bold
-            if node is not root:
-                add(node.tail)
-            continue
         tag = node.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            if node is not root:
-                add(node.tail)
+        if closing:
+            state, in_link, in_bold = stack.pop()
+            if tag in _BLOCKS:
+                walk.flush()
+            walk.state, walk.in_link, walk.in_bold = state, in_link, in_bold
+        elif isinstance(tag, str) and (tag not in _SKIPPED or (tag in _WRAPPERS and _holds_prose(node))):
+            stack.append((walk.state, walk.in_link, walk.in_bold))
+            if tag in _BLOCKS:
+                walk.enter(tag, node.attrib)
+            elif tag == "a":
+                walk.in_link += 1
+                if value := node.get("class"):
+                    walk.state = walk.state._replace(own_hints=walk.state.own_hints | _hints(value))
+            elif tag in ("b", "strong", "em", "i"):
+                walk.in_bold += 1
+            elif tag == "time":
+                walk.timed = True
+            walk.add(node.text)
+            events.append((node, True))
+            events.extend((child, False) for child in reversed(node))
             continue
-        stack.append((node, state, in_link, in_bold))
-        if tag in _BLOCKS:
-            flush()
-            attributes = node.attrib
-            own = 0
-            if attributes:
-                value = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('itemprop', '')} {attributes.get('role', '')}"
-                if len(value) > 3:
-                    own = _hints(value)
-                if "display:none" in attributes.get("style", "").replace(" ", "") or "hidden" in attributes:
-                    own |= _HINT_NUMBER["hidden"]
-            container = state[4]
-            if tag not in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "blockquote", "ul", "ol", "pre"):
-                containers += 1
-                container = containers
-            above = state[3] | above_bit.get(tag, 0)
-            state = (
-                state[0] if tag == "br" else tag,
-                state[1] | own,
-                own or (state[2] if tag in ("br",) else 0),
-                above,
-                container,
-            )
-        elif tag == "a":
-            in_link += 1
-            value = node.get("class", "")
-            if value:
-                state = (*state[:2], state[2] | _hints(value), *state[3:])
-        elif tag in ("b", "strong", "em", "i"):
-            in_bold += 1
-        elif tag == "time":
-            timed = True
-        add(node.text)
-        events.append((node, True))
-        events.extend((child, False) for child in reversed(node))
-    flush()
-    return out
+        if node is not tree:
+            walk.add(node.tail)
+    walk.flush()
+    return walk.blocks

@@ -3,79 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from briefing.clean import language
 from briefing.clean.article import assemble
-from briefing.clean.blocks import ANCESTORS, HINTS, TAGS, Block, split_blocks
-from briefing.clean.features import Floats, Ints, line_features, page_features
+from briefing.clean.blocks import META, Block, split_blocks
+from briefing.clean.dates import find_date
+from briefing.clean.features import Floats, Ints, page_features, tabulate
 from briefing.clean.head import names_in, read_head, without_site
 from briefing.clean.lines import Line
-from briefing.clean.metadata import Metadata, page_title, read_metadata, visible_date
+from briefing.clean.markup import chosen_blocks, key, markup_features
+from briefing.clean.metadata import Metadata, dated_address, page_title, read_metadata, timed
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
-from briefing.clean.select import View, removed_lines, select
+from briefing.clean.select import removed_lines, select
 from briefing.clean.tagger import load, tag
+from briefing.clean.view import View
 from briefing.types import Article, Document, Skip
 
-THRESHOLD: Final = 0.5
-"""Probability of being body below which a block goes: chosen by cross-validation."""
+THRESHOLD: Final = 0.45
+"""Probability of being body below which a block that is no paragraph goes: chosen by cross-validation."""
 
-_KEY: Final = re.compile(r"\W+")
+_STAMP: Final = 80
+"""Characters of the longest block beside the title whose date is taken as the article's."""
 
-
-def key(text: str) -> str:
-    """Return what stays of `text` where only its letters and digits count."""
-    return _KEY.sub("", text)[:120]
-
-
-def extracted(tree: Any) -> set[str]:
-    """Return the keys of the paragraphs that trafilatura takes for the body."""
-    import trafilatura
-
-    out = trafilatura.extract(tree, include_comments=False, fast=True, with_metadata=False) or ""
-    return {key(line.lstrip("-| ").strip()) for line in out.split("\n")}
+_UPDATED: Final = re.compile(r"updat|modif|edit|aktualis|mis à jour|actualiz", re.IGNORECASE)
+_FIRST: Final = re.compile(r"(?:first|originally) (?:published|posted|appeared)", re.IGNORECASE)
+_ODD: Final = timedelta(days=3)
+_PLENTY, _AGREED, _FAINT = 200, 0.5, 0.02
 
 
-def markup_features(blocks: list[Block], chosen: set[str], about: Metadata) -> Floats:
-    """Return what the markup tells of each block, blocks × numbers."""
-    prose: Counter[int] = Counter()
-    for block in blocks:
-        if len(block.text) > 60 and block.linked * 2 < len(block.text):
-            prose[block.container] += len(block.text)
-    most = max(prose.values(), default=1)
-    total = sum(prose.values()) or 1
-    rows = []
-    told = re.sub(r"\W+", "", about.body or "")
-    title = set(re.findall(r"\w+", about.titles[0].lower())) if about.titles else set()
-    for block in blocks:
-        size = len(block.text)
-        mark = key(block.text)
-        words = set(re.findall(r"\w+", block.text[:300].lower())) if size < 300 else set()
-        rows.append(
-            [
-                *(float(block.tag == tag) for tag in TAGS),
-                *(float(block.above >> i & 1) for i in range(len(ANCESTORS))),
-                *(float(block.hints >> i & 1) for i in range(len(HINTS))),
-                *(float(block.own_hints >> i & 1) for i in range(len(HINTS))),
-                min(block.linked / size, 1.0),
-                min(block.bold / size, 1.0),
-                float(block.time),
-                prose[block.container] / most,
-                prose[block.container] / total,
-                float(mark in chosen),
-                float(len(told) > 400),
-                float(len(mark) > 12 and mark in told),
-                len(words & title) / max(len(words | title), 1),
-                float(mark == key(about.description or "")),
-                float(bool(about.author) and len(mark) < 100 and key(about.author or "") in mark),
-            ]
-        )
-    return np.array(rows, np.float32).reshape(len(blocks), -1)
+class Seen(NamedTuple):
+    """The blocks of a page as lines, what the line model sees of them, phrase codes, and trafilatura's choice."""
+
+    lines: list[Line]
+    dense: Floats
+    hashed: Ints
+    codes: list[str | None]
+    chosen: Floats
 
 
 def read_page(raw: str) -> tuple[Any, list[Block]]:
@@ -92,21 +61,38 @@ def read_page(raw: str) -> tuple[Any, list[Block]]:
     return tree, [block for block in blocks if block.text]
 
 
-def look(tree: Any, blocks: list[Block], about: Metadata) -> tuple[list[Line], Floats, Ints, list[str | None]]:
-    """Return the blocks as lines, and what the line model sees of them."""
+def look(tree: Any, blocks: list[Block], about: Metadata) -> Seen:
+    """Return what there is to judge the blocks by."""
     lines = [Line(block.text, 0, 1, 0) for block in blocks]
     code = language.detect("\n".join(sorted((b.text for b in blocks), key=len, reverse=True)[:3]))
-    known = [line_features(line, code) for line in lines]
-    dense, hashed = page_features(lines, known)
-    markup = markup_features(blocks, extracted(tree), about)
-    return lines, np.concatenate([dense, markup], axis=1), hashed, [k.code for k in known]
+    table = tabulate(lines, code)
+    chosen = chosen_blocks(tree, blocks)
+    markup = markup_features(blocks, chosen, about)
+    dense = np.concatenate([page_features(lines, table), markup], axis=1)
+    return Seen(lines, dense, table.hashed, [k.code for k in table.known], chosen)
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the blocks of the page `raw` and what the line model sees of them."""
     tree, blocks = read_page(raw)
-    _, dense, hashed, _ = look(tree, blocks, read_metadata(tree))
-    return [block.text for block in blocks], dense, hashed
+    seen = look(tree, blocks, read_metadata(tree))
+    return [block.text for block in blocks], seen.dense, seen.hashed
+
+
+def settle(probabilities: Floats, seen: Seen) -> Floats:
+    """Return `probabilities`, those of the body replaced by trafilatura's choice where the two disagree wholly.
+
+    The line model is better on nearly every page, but where it misses most of what trafilatura takes for the body, it has
+    taken comments or another article for the body.
+    """
+    size = np.array([len(line.text) for line in seen.lines], np.float32)
+    kept = probabilities[:, 0] >= THRESHOLD
+    theirs, both = float((size * seen.chosen).sum()), float((size * seen.chosen * kept).sum())
+    if theirs < max(_PLENTY, 0.3 * float((size * kept).sum())) or both >= _AGREED * theirs:
+        return probabilities
+    settled = probabilities.copy()
+    settled[:, 0] = (seen.chosen > 0) & (probabilities[:, 0] > _FAINT)
+    return settled
 
 
 def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
@@ -115,29 +101,63 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     if not blocks:
         return Skip(document.source, "clean", "empty", REASONS["empty"])
     about = read_metadata(tree)
-    lines, dense, hashed, codes = look(tree, blocks, about)
-    whole = View(lines, tag(load("html"), dense, hashed), codes)
+    seen = look(tree, blocks, about)
+    lines = seen.lines
+    whole = View(lines, settle(tag(load("html"), seen.dense, seen.hashed), seen), seen.codes)
     selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)
-    head = read_head(lines, whole.probabilities, kept)
+    head = read_head(whole, kept)
     told = (*about.titles, *([document.title] if document.title else []))
     title = best_title(told, page_title(tree), head.title, [b.text for b in blocks if b.tag == "h1"])
     paragraphs = [lines[number].text for number in kept]
     shown = [line.text for line in lines]
-    code = refusal(title or "", shown, paragraphs) or (None if paragraphs else "no-article")
+    code = refusal(title or "", shown, paragraphs, signed=head.author is not None) or (
+        None if paragraphs else "no-article"
+    )
     if code is not None:
         return Skip(document.source, "clean", code, REASONS[code])
+    url = document.url or about.url
     return assemble(
         document,
         title,
         paragraphs,
         removed_lines(whole, selection),
         author=(about.author and (names_in(about.author) or about.author)) or head.author,
-        published=about.published or document.published or visible_date(tree) or head.published,
+        published=_published(document, tree, blocks, title, about)
+        or head.published
+        or dated_address(url)
+        or about.modified,
         publisher=about.publisher,
-        url=document.url or about.url,
+        url=url,
         labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )
+
+
+def _published(
+    document: Document, tree: Any, blocks: Sequence[Block], title: str | None, about: Metadata
+) -> datetime | None:
+    """Return what markup or feed says, else the date beside the title, in a time element, or in a block named so.
+
+    A date beside the title that is days away from the markup's is the one that readers see, so it goes before; unless it
+    tells of an update.
+    """
+    beside = list(_beside(blocks, key(title or "")))
+    told = about.published or document.published
+    if told:
+        shown = next((day for text, day in beside if not _UPDATED.search(text)), None)
+        return shown if shown and abs(shown - told) > _ODD else told
+    first = (find_date(b.text) for b in blocks if len(b.text) <= _STAMP and _FIRST.search(b.text))
+    stamps = (find_date(b.text) for b in blocks if b.own_hints & META and len(b.text) <= _STAMP)
+    shown = next(filter(None, first), None) or next((day for _, day in beside), None)
+    return shown or timed(tree) or next(filter(None, stamps), None)
+
+
+def _beside(blocks: Sequence[Block], title: str) -> Iterator[tuple[str, datetime]]:
+    """Yield the dates below and above each place where the title stands, in the order in which they are believed."""
+    for at in [i for i, block in enumerate(blocks) if block.tag == "h1" or key(block.text) == title]:
+        for block in [*blocks[at + 1 : at + 12], *reversed(blocks[max(at - 4, 0) : at])]:
+            if len(block.text) <= _STAMP and (found := find_date(block.text)):
+                yield block.text, found
 
 
 def best_title(told: Sequence[str], page: str | None, visible: str | None, headings: list[str]) -> str | None:

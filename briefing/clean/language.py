@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ENOUGH = 40
 """Letters below which a guess would be a throw of dice."""
@@ -21,10 +22,14 @@ def detect(text: str) -> str | None:
 
     Loading py3langid's model costs more than summarizing an article, so a text that can only be English never does.
     """
-    sample = text[:2000]
-    if sum(map(str.isalpha, sample)) < _ENOUGH:
-        return None
+    return _detect(text[:2000])
+
+
+@lru_cache(maxsize=64)
+def _detect(sample: str) -> str | None:
     words = _WORD.findall(sample.lower())
+    if len(words) < _ENOUGH and sum(map(str.isalpha, sample)) < _ENOUGH:
+        return None
     if len(words) >= _WORDS and sum(word in _ENGLISH for word in words) >= _SHARE * len(words):
         return "en"
     import py3langid

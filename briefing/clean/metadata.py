@@ -16,6 +16,7 @@ _ARTICLE: Final = re.compile(
     r"Article|BlogPosting|Report|Review|Recipe|WebPage|CreativeWork|Posting|Book|HowTo|Product|FAQPage", re.ASCII
 )
 _SPACE: Final = re.compile(r"\s+")
+_DATED: Final = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/-])")
 _MAX_JSON = 400_000
 
 
@@ -26,6 +27,7 @@ class Metadata:
     titles: tuple[str, ...]
     author: str | None
     published: datetime | None
+    modified: datetime | None
     publisher: str | None
     url: str | None
     language: str | None
@@ -75,6 +77,12 @@ def read_metadata(tree: Any) -> Metadata:
     published = published or next(
         (d for i in articles if (d := _when(i.get("dateCreated") or i.get("uploadDate")))), None
     )
+    stamp = first(
+        "article:modified_time", "og:updated_time", "datemodified", "updated date", "last-modified", "dcterms.modified"
+    )
+    modified = next((d for i in articles if (d := _when(i.get("dateModified")))), None) or (
+        parse_iso(stamp) if stamp else None
+    )
     publisher = first("og:site_name") or next((p for i in articles if (p := _people(i.get("publisher"), people))), None)
     languages = [
         tree.get("lang") or tree.get("xml:lang"),
@@ -86,6 +94,7 @@ def read_metadata(tree: Any) -> Metadata:
         titles=tuple(dict.fromkeys(t for t in titles if t)),
         author=author,
         published=published,
+        modified=modified,
         publisher=publisher or first("application-name", "publisher", "dc.publisher"),
         url=_canonical(tree, metas, articles),
         language=language,
@@ -199,13 +208,20 @@ def _canonical(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]])
     return next((v for v in found if isinstance(v, str) and urlsplit(v).scheme in ("http", "https")), None)
 
 
-def visible_date(tree: Any) -> datetime | None:
-    """Return the time that the page's first usable time element or date-like element gives."""
+def timed(tree: Any) -> datetime | None:
+    """Return the time that the page's first usable time element gives."""
     for element in tree.iter("time"):
-        found = find_date(element.get("datetime") or "") or find_date(_SPACE.sub(" ", "".join(element.itertext())))
+        stamp = element.get("datetime")
+        found = (parse_iso(stamp) if stamp else None) or find_date(_SPACE.sub(" ", "".join(element.itertext())))
         if found:
-            return found if element.get("datetime") is None else parse_iso(element.get("datetime")) or found
+            return found
     return None
+
+
+def dated_address(url: str | None) -> datetime | None:
+    """Return the day that the path of `url` names, as in `/2026/05/04/`."""
+    match = _DATED.search(url or "")
+    return find_date("-".join(match.groups())) if match else None
 
 
 def page_title(tree: Any) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 LONGEST: Final = 400
@@ -42,10 +43,12 @@ _ENGLISH_SURE: Final = {
         r"(?:(?:share|tweet|pin|email|print|save|copy link)\W+){2,}$",
         r"(?:share|tweet|pin|post|send) (?:this|it|on|via|to|with)\b.{0,60}$",
         r"share all sharing options",
+        r"(?:like|liked|enjoy|enjoyed|love) (?:this|the) (?:article|story|post)\?.{0,80}$",
         r"(?:email|print) this (?:article|story|page|post)$",
         r"click to (?:share|email|print)",
         r"opens in new window",
     ),
+    "caption": (r".{3,240}\s(?:©|photo(?:graph)?:|picture:|image:|\((?:photo|picture|image):).{2,80}$",),
     "print-note": (
         r"(?:this|the) (?:article|story|column|essay|review|interview|piece)\b.{0,30} (?:appeared|appears|was published|"
         r"ran) (?:in|on)\b.{0,80}\b(?:print|newspaper|magazine)? ?(?:edition|issue)",
@@ -54,17 +57,16 @@ _ENGLISH_SURE: Final = {
     ),
     "credit": (
         r"(?:additional|further) (?:reporting|research|writing|editing|material)\b.{0,20}\b(?:by|from)\b",
-        r"(?:reporting|writing|editing|edited|compiled) by\b.{0,120}$",
+        r"(?:reporting|writing|editing|edited|compiled|report) (?:and (?:writing|editing) )?by\b.{0,300}$",
         r"(?:photo|photos|photograph|photography|image|images|picture|video|illustration|graphic)s?"
         r"(?: (?:credit|courtesy|source))?s?(?: ?:| by\b| of\b).{0,80}$",
         r"(?:credit|pic|pics|courtesy|source)s?:.{0,80}$",
         r"(?:photography|pictures?|illustrations?|photographs?|graphics?) by .{2,80}$",
         r"with (?:the )?assistance (?:from|of|by)\b.{2,80}$",
-        r".{3,160}\s(?:©|photo(?:graph)?:|picture:|image:|\((?:photo|picture|image):).{2,80}$",
         r"(?:.{1,60} )?contributed to this (?:report|article|story)",
         r"with (?:files|reporting|reports|additional reporting|contributions|inputs) (?:from|by)\b",
         r"(?:\(?image|\(?photo) (?:credit|source|courtesy)",
-        r"our standards: ",
+        r"(?:our standards: |the thomson reuters trust principles)",
     ),
     "promo": (
         r"(?:sign|signed) up (?:for|to|here|now|today|free|with)\b.{0,200}$",
@@ -78,6 +80,8 @@ _ENGLISH_SURE: Final = {
         r"follow .{1,60} on (?:twitter|facebook|instagram|x|linkedin|google news|threads|bluesky)\b",
         r"like us on facebook",
         r"(?:join|become) (?:a |our )?(?:member|members|mailing list|whatsapp|telegram|community|supporter)\b.{0,80}$",
+        r"(?:for|get|see|read) (?:the |all the |our )?(?:latest|breaking|more|full)\b.{0,80}\b(?:download|subscribe|sign up)\b.{0,100}$",
+        r"to (?:view|read|see|access|continue|keep|unlock)\b.{0,60}\b(?:subscribe|log ?in|sign ?in|sign up|register)\b.{0,160}$",
         r"support (?:our|independent|local|quality) (?:work|journalism|reporting)",
         r"(?:don'?t|never) miss (?:a|an|out|our)\b.{0,100}$",
         r"a personali[sz]ed news feed\b",
@@ -106,6 +110,10 @@ _ENGLISH_SURE: Final = {
         r"more for you|also on|what to read next|what others are reading|in this (?:section|series)|"
         r"editor'?s'? (?:picks?|choice)|more to read|keep reading|sponsored stories|from around the web)\W*$",
         r"more (?:from|on|in|about) .{2,60}$",
+        r"(?:also|more|elsewhere) on \S{2,30}\.\w{2,4}\b.{0,200}$",
+        r"on \S{3,40}\.(?:com|net|org|co\.uk)\s?: .{5,160}$",
+        r".{10,140}\[ ?(?:video|insight|analysis|news|opinion|pictures?|photos?|watch|gallery|reaction|update|exclusive|interview|"
+        r"latest|report|review|comment|revealed|warning|poll|quiz)\W*$",
         r"view (?:all|more)\b.{0,40}$",
         r"\[?(?:gallery|video|podcast|watch|listen|in pictures|live blog|liveblog|slideshow|infographic|photos)\s?[\]:]\s?.{5,160}$",
         r"(?:previous|next|older|newer) (?:post|article|story|entry|page)s?\b.{0,10}$",
@@ -118,7 +126,11 @@ _ENGLISH_SURE: Final = {
         r"(?:leave|post|write|add|submit) (?:a|your|new) (?:comment|reply|response)\b",
         r"(?:reply|report|flag|upvote|like|comment as a guest|comments are closed)$",
         r"your email address will not be published",
+        r".{2,60}\b(?:at|on)\b.{0,40}\d:\d\d ?(?:[ap]\.?m\.?)?,? (?:says?|said|wrote)\W*$",
+        r"(?:top rated comments|read all comments|in reply to|rating: \d+ votes?|permalink)\b.{0,40}$",
+        r"(?:upvote|downvote|vote up|vote down|flag|report abuse|thumbs up|thumbs down)(?: \d+)?$",
         r"be the first to comment",
+        r"we want to hear (?:what you think|from you)\b.{0,140}$",
         r"what do you think\?.{0,60}\b(?:comments?|below)\b",
         r"comments? (?:are|have been) (?:closed|disabled|moderated)",
         r"please (?:log|sign) in to (?:leave a )?comment",
@@ -139,6 +151,7 @@ _ENGLISH_SURE: Final = {
         r"(?: (?:or|/|\|) (?:log ?in|sign ?in|sign ?up|register|subscribe))?$",
         r"already (?:a|have|an)\b.{0,30}(?:subscriber|member|account|registered)\b.{0,60}$",
         r"forgot (?:your )?password",
+        r".{0,80}\byou(?:'re| are) already a (?:subscriber|member)\b.{0,140}$",
     ),
     "bio": (
         r".{3,60} (?:writes about|reports on|covers) .{3,120} (?:for|at) .{2,120}$",
@@ -154,6 +167,7 @@ _ENGLISH_SURE: Final = {
     "copyright": (
         r"all rights reserved",
         r".{0,100}\ball rights reserved\W*$",
+        r"(?:all|this|our) (?:content|work|articles?|text)\b.{0,40}\blicen[sc]ed\b.{0,120}$",
         r"(?:this material|this article|no part of)\b.{0,60}\b(?:may not be|without (?:the )?(?:prior|express|written))",
         r"(?:request reprint|reprints? (?:and|&) |licensing|submit (?:a )?correction|report (?:an? )?(?:error|typo))",
     ),
@@ -243,16 +257,28 @@ _SPANISH_SURE: Final = {
 _BY_LANGUAGE: Final = {"en": _ENGLISH_SURE, "de": _GERMAN_SURE, "fr": _FRENCH_SURE, "es": _SPANISH_SURE}
 
 
-def _compile(tables: Iterable[dict[str, tuple[str, ...]]]) -> re.Pattern[str]:
+_SHORT: Final = 60
+_INNER: Final = r".{"
+"""How a pattern begins whose words stand within a line: it costs so much that one of these must be there first."""
+TRIGGERS: Final = (
+    "©", "photo", "picture:", "image:", "sign up", "subscribe", "join", "consider", "becom", ", every ", "[", "said", "says",
+    "say", "wrote", "already a", "writes about", "reports on", "covers", "earn", "receive", "collect", "get", "affiliate",
+    "rights reserved", "contributed to", "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
+)  # fmt: skip
+
+
+def _compile(tables: Iterable[dict[str, tuple[str, ...]]], *, inner: bool) -> re.Pattern[str]:
     by_code: dict[str, list[str]] = {}
     for table in tables:
         for code, patterns in table.items():
-            by_code.setdefault(code, []).extend(patterns)
-    groups = (f"(?P<{code.replace('-', '_')}>{'|'.join(patterns)})" for code, patterns in by_code.items())
+            by_code.setdefault(code, []).extend(p for p in patterns if inner or not p.startswith(_INNER))
+    groups = (f"(?P<{code.replace('-', '_')}>{'|'.join(ps)})" for code, ps in by_code.items() if ps)
     return re.compile("|".join(groups))
 
 
-_COMPILED: Final[dict[str, re.Pattern[str]]] = {}
+@cache
+def _compiled(language: str, inner: bool) -> re.Pattern[str]:
+    return _compile([_NEUTRAL_SURE] + ([_BY_LANGUAGE[language]] if language else []), inner=inner)
 
 
 def furniture_code(line: str, language: str | None) -> str | None:
@@ -262,10 +288,7 @@ def furniture_code(line: str, language: str | None) -> str | None:
     """
     if len(line) > LONGEST:
         return None
-    key = language if language in _BY_LANGUAGE else ""
-    pattern = _COMPILED.get(key)
-    if pattern is None:
-        tables = [_NEUTRAL_SURE] + ([_BY_LANGUAGE[key]] if key else [])
-        pattern = _COMPILED[key] = _compile(tables)
-    match = pattern.match(line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t"))
+    plain = line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t")
+    inner = len(plain) < _SHORT or any(trigger in plain for trigger in TRIGGERS)
+    match = _compiled(language if language in _BY_LANGUAGE else "", inner).match(plain)
     return match.lastgroup.replace("_", "-") if match and match.lastgroup else None

@@ -23,6 +23,9 @@ _COOKIE: Final = re.compile(
     r"datenschutz|einwilligung|werbung|zustimm|confidentialité|consentement|traceurs|privacidad|consentimiento",
     re.IGNORECASE,
 )
+_COOKIE_WORD: Final = "cookie"
+_PLENTY: Final = 120
+"""Words of kept text from which a page can only be an article, unless it is all about cookies."""
 _COOKIE_ACT: Final = re.compile(
     r"(?:accept|reject|allow|decline|refuse|manage)\b.{0,30}\b(?:all|cookies|choices|preferences|options|settings)|"
     r"before you continue|we value your privacy|cookie (?:settings|preferences)|"
@@ -54,14 +57,16 @@ _VIDEO: Final = re.compile(
 )
 
 
-def refusal(title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None:
+def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, signed: bool) -> str | None:
     """Return the skip code of a page, or None if it is an article.
 
-    `lines` is all that the page shows, `kept` what cleaning left of it.
+    `lines` is all that the page shows, `kept` what cleaning left of it; articles, and not lists of them, are `signed`.
     """
     if not any(line.strip() for line in lines):
         return "empty"
     words = sum(len(line.split()) for line in kept)
+    if words >= _PLENTY and sum(_COOKIE_WORD in line.lower() for line in kept) * 3 < len(kept):
+        return None
     size = sum(map(len, lines)) or 1
     acts = sum(bool(_COOKIE_ACT.search(line[:200])) for line in [title, *lines])
     about = sum(len(line) for line in lines if _COOKIE.search(line[:600]))
@@ -70,7 +75,7 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None
         return "cookie-wall"
     # Headlines without text beneath them.
     heads = sum(4 <= len(line.split()) <= 18 and line[-1] not in ".!?:" for line in lines)
-    if heads >= 12 and words < 120 and sum(usable([line]) for line in kept) < 2:
+    if heads >= 12 and words < 120 and sum(usable([line]) for line in kept) < 2 and not (signed and usable(kept)):
         return "index-page"
     if words >= 60:
         return None

@@ -7,7 +7,7 @@ from typing import Final
 
 # Characters without a width that only steer line breaking or mark the byte order. The joiners U+200C and U+200D
 # carry meaning in some scripts and in emoji, so they stay.
-_INVISIBLE: Final = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x09), *range(0x0E, 0x1C), 0x7F])
+_INVISIBLE: Final = re.compile(r"[\xad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]")
 _BREAKS: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MOJIBAKE: Final = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -23,7 +23,7 @@ def normalize(text: str) -> str:
 
     Mojibake (UTF-8 that was read as Windows-1252) is undone line by line, and only where ftfy is certain.
     """
-    text = _BREAKS.sub("\n", text).translate(_INVISIBLE)
+    text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
     if _MOJIBAKE.search(text):
         text = "\n".join(_unscramble(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
     return _SPACES.sub(" ", text)
@@ -34,7 +34,7 @@ def _unscramble(line: str) -> str:
 
     # A repaired line may bring invisible characters to light, and is a fixed point only once nothing changes.
     for _ in range(3):
-        fixed = _BREAKS.sub(" ", ftfy.fix_encoding(line)).translate(_INVISIBLE)
+        fixed = _INVISIBLE.sub("", _BREAKS.sub(" ", ftfy.fix_encoding(line)))
         if fixed == line:
             break
         line = fixed

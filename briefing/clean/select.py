@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from briefing.clean.features import Floats
-from briefing.clean.lines import Line
+from briefing.clean.shape import listed, strays
+from briefing.clean.view import View
 from briefing.types import Removed
 
 _INHERITED: Final = frozenset({"related", "comment", "nav", "share", "promo", "tags", "bio", "player"})
@@ -16,26 +16,15 @@ _CAPTION: Final = re.compile(
     r"(?:photo|image|picture|foto|bild|credit|getty|reuters|afp|/ap\b|\bap\)|courtesy|file photo|illustration)",
     re.IGNORECASE,
 )
-SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
-_BIO: Final = re.compile(
-    r"[^\W\d_][\w.'’ -]{3,60} (?:is|are) (?:a|an|the|our) (?:[\w’'-]+ ){0,6}?"
-    r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|freelancer|author|producer)s?\b"
+_SHARING: Final = re.compile(
+    r"(?:(?:share|tweet|e?mail|print|post|copy|pin|save|gift|page|link|this|it|article|facebook|twitter|whatsapp|for later)\W*)+",
+    re.IGNORECASE,
 )
-_SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
-_MARKS: Final = re.compile(r"\W+")
-_MANY = 400
-"""Lines from which pull quotes are no longer looked for, as each is compared with all others."""
-_STOPS: Final = frozenset(".!?:;,…\"”’')»。")
+_BYLINE: Final = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) [^\W\d_a-z]")
+SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
+_PARAGRAPH, _LEAST = 120, 0.25
+"""Characters from which a line that ends a sentence is a paragraph, and the probability below which such a line goes."""
 _ROUNDS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Lines with what is known of each: probabilities of the line model, lines × HEADS, and phrase codes."""
-
-    lines: Sequence[Line]
-    probabilities: Floats
-    codes: Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +61,17 @@ def select(view: View, look_again: Callable[[list[int]], View], keep: frozenset[
 
 
 def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]:
+    # A paragraph lost costs a reader more than a label kept.
+    least = min(threshold, _LEAST)
     doubted = [
-        code is not None or p < threshold for code, p in zip(view.codes, view.probabilities[:, 0].tolist(), strict=True)
+        code is not None
+        or p < (least if _is_paragraph(line.bare) else threshold)
+        or not any(map(str.isalnum, line.bare))
+        for line, code, p in zip(view.lines, view.codes, view.probabilities[:, 0].tolist(), strict=True)
     ]
-    named = {at: code for at, code in _strays(view, doubted).items() if not doubted[at]}
+    for at in listed(view, doubted):
+        doubted[at] = False
+    named = {at: code for at, code in strays(view, doubted).items() if not doubted[at]}
     for at in named:
         doubted[at] = True
     first = next((i for i, d in enumerate(doubted) if not d), len(doubted))
@@ -95,62 +91,8 @@ def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]
     return out
 
 
-def _strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
-    """Return the lines that the model takes for body and that the shape of the whole text says are not."""
-    kept = [at for at, d in enumerate(doubted) if not d]
-    texts = {at: view.lines[at].bare for at in kept}
-    out: dict[int, str] = {}
-    # A text neither opens nor closes with a few words that end no sentence: headline, section label, orphaned subhead.
-    for at in kept:
-        if not _is_label(view.lines[at], 160) and len(texts[at].split()) > 2:
-            break
-        out[at] = "headline"
-    for at in reversed(kept):
-        if not _is_label(view.lines[at], 40):
-            break
-        out[at] = "boilerplate"
-    for at in kept[-3:]:
-        if _BIO.match(texts[at][:200]):
-            out[at] = "bio"
-    # The heading of a promo goes with it.
-    for at in kept:
-        if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
-            out[at] = "promo"
-    out |= dict.fromkeys(_pull_quotes(texts), "duplicate")
-    # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
-    prose = [at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS]
-    if sum(bool(_SPEECH.search(texts[at][:600].lower())) for at in prose) >= 3:
-        paragraphs = set(prose)
-        between = [
-            at
-            for before, at, after in zip(kept, kept[1:], kept[2:], strict=False)
-            if before in paragraphs and after in paragraphs and not view.lines[at].mark and _is_headline(texts[at])
-        ]
-        if all(len(texts[at].split()) >= 8 for at in between):
-            out |= dict.fromkeys(between, "related")
-    return out
-
-
-def _is_label(line: Line, longest: int) -> bool:
-    return len(line.bare) <= longest and not line.mark and line.bare[-1:] not in _STOPS
-
-
-def _is_headline(text: str) -> bool:
-    return len(text.split()) <= 22 and (text[-1] == "?" or text[-1] not in _STOPS or text[-1] in "’”'")
-
-
-def _pull_quotes(texts: dict[int, str]) -> list[int]:
-    """Return the lines of `texts`, number → line, that another line contains."""
-    if len(texts) > _MANY:
-        return []
-    letters = {at: _MARKS.sub("", text).lower() for at, text in texts.items()}
-    return [
-        at
-        for at, plain in letters.items()
-        if 25 <= len(plain) <= 250
-        and len(texts[at].split()) >= 6
-        and any(plain in o and len(o) > len(plain) for o in letters.values())
-    ]
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= _PARAGRAPH and text.endswith(SENTENCE_END)
 
 
 def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:
@@ -163,15 +105,23 @@ def _reason(view: View, at: int, first: int, last: int, before: str | None, repe
         code = "markup"
     elif by_head[0] > 0.4:
         code = by_head[1]
+    elif len(text) < 120 and _SHARING.fullmatch(text):
+        code = "share"
+    elif _BYLINE.match(text) and len(text) < 120:
+        code = "byline"
     elif len(text) < 400 and _CAPTION.search(text):
         code = "caption"
-    elif before in _INHERITED and not sentence and len(text) < 100:
+    elif before and (
+        (before == "comment" and at > last) or (before in _INHERITED and not sentence and len(text) < 100)
+    ):
         code = before
     elif repeated:
         code = "duplicate"
     elif at < first:
         code = (
-            "standfirst" if sentence and first - at <= 6 else ("section" if len(text.split()) <= 4 else "boilerplate")
+            "standfirst"
+            if (sentence or len(text.split()) >= 9) and first - at <= 6
+            else ("section" if len(text.split()) <= 4 else "boilerplate")
         )
     elif at < last:
         code = "boilerplate" if sentence else "related"

@@ -9,18 +9,19 @@ from typing import Final
 from briefing.clean import language
 from briefing.clean.article import assemble, publisher_in
 from briefing.clean.dates import parse_iso
-from briefing.clean.features import Floats, Ints, Known, line_features, page_features, placed
+from briefing.clean.features import Floats, Ints, Table, page_features, tabulate
 from briefing.clean.head import Head, names_in, read_head
 from briefing.clean.lines import Line, split_lines
 from briefing.clean.markdown import Page, read_markdown
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
-from briefing.clean.select import SENTENCE_END, Selection, View, removed_lines, select
+from briefing.clean.select import SENTENCE_END, Selection, removed_lines, select
 from briefing.clean.tagger import load, tag
+from briefing.clean.view import View
 from briefing.types import Article, Document, Skip
 
-THRESHOLD: Final = 0.4
-"""Probability of being body below which a line goes: chosen by cross-validation, for recall before precision."""
+THRESHOLD: Final = 0.45
+"""Probability of being body below which a line that is no paragraph goes: chosen by cross-validation."""
 
 MARKDOWN_THRESHOLD: Final = 0.05
 """The same for Markdown, which people write by hand and whose subheads and lists are marked as such."""
@@ -31,35 +32,30 @@ _BARE, _BARE_WORDS = 2, 5
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the lines of `raw` and what the line model sees of them."""
     lines = split_lines(normalize(raw))
-    dense, hashed, _, _ = _look(lines)
-    return [line.bare for line in lines], dense, hashed
+    table = tabulate(lines, _sample(lines))
+    return [line.bare for line in lines], page_features(lines, table), table.hashed
 
 
 def _sample(lines: Sequence[Line]) -> str | None:
     return language.detect("\n".join(sorted((line.text for line in lines), key=len, reverse=True)[:3]))
 
 
-def _look(lines: Sequence[Line]) -> tuple[Floats, Ints, list[Known], str | None]:
-    code = _sample(lines)
-    known = [line_features(line, code) for line in lines]
-    return *page_features(lines, known), known, code
+def _judged(lines: Sequence[Line], table: Table) -> View:
+    dense = page_features(lines, table)
+    return View(lines, tag(load("text"), dense, table.hashed), [k.code for k in table.known])
 
 
 def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tuple[View, Selection]:
     """Return the model's view of `lines` and which of them stay."""
-    members = load("text")
-    dense, hashed, known, code = _look(lines)
-    whole = View(lines, tag(members, dense, hashed), [k.code for k in known])
+    code = _sample(lines)
+    table = tabulate(lines, code)
+    whole = _judged(lines, table)
 
     def look_again(kept: list[int]) -> View:
         # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
         rest = [Line(lines[number].bare, 0, 1, 0) for number in kept]
-        if _sample(rest) == code:
-            again = [placed(known[number], line) for number, line in zip(kept, rest, strict=True)]
-            dense, hashed = page_features(rest, again)
-        else:
-            dense, hashed, again, _ = _look(rest)
-        return View(rest, tag(members, dense, hashed), [k.code for k in again])
+        again = _sample(rest)
+        return _judged(rest, table.only(kept) if again == code else tabulate(rest, again))
 
     return whole, select(whole, look_again, keep, threshold=threshold)
 
@@ -85,11 +81,13 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
     bare = _is_bare(whole)
     if bare:
         kept, selection = list(range(len(lines))), Selection(tuple(range(len(lines))), (), settled=True)
-    head = read_head(lines, whole.probabilities, kept)
+    head = read_head(whole, kept)
     title = page.fields.get("title") or page.title or document.title or head.title
     paragraphs = [lines[number].bare for number in kept if lines[number].bare != page.title]
     shown = [line.bare for line in lines if line.bare]
-    code = refusal(title or "", shown, paragraphs) if selection.settled else "no-article"
+    code = (
+        refusal(title or "", shown, paragraphs, signed=head.author is not None) if selection.settled else "no-article"
+    )
     if code is None and not paragraphs:
         code = "no-article"
     if bare and code == "no-article":

@@ -1,0 +1,144 @@
+"""What the shape of a whole text tells of its lines, which a model of lines cannot see."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from briefing.clean.lines import Line
+from briefing.clean.view import View
+
+BIO: Final = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w.'’ -]{3,60}) (?:is|are) (?:a|an|the|our) (?:[\w’'&-]+ ){0,6}?"
+    r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|freelancer|author|producer|founder|blogger|"
+    r"consultant|lecturer|fellow|professor|attorney)s?\b"
+)
+"""The note on the author below a text. Whom the text itself names is its subject."""
+_SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
+_MARKS: Final = re.compile(r"\W+")
+_MANY = 400
+"""Lines from which copies and pull quotes are no longer looked for, as each is sought in all others."""
+_ANNOUNCING, _ITEMS, _ITEM, _BEGIN = 4, 3, 160, 12
+_WORDS: Final = re.compile(r"[^\W\d_]+\.?")
+_NUMBERS: Final = re.compile(r"\d+")
+_HEADS, _REACH = 4, 8
+_STAMP: Final = re.compile(r"\d:\d\d|\b(?:19|20)\d\d\b|\bago\b")
+_AGAIN = 60
+"""Letters from which a line that comes again is a copy and no refrain."""
+_COPIES = 4
+"""The longest lines, which may be copies of many others."""
+_STOPS: Final = frozenset(".!?:;,…\"”’')»。")
+
+
+def listed(view: View, doubted: Sequence[bool]) -> list[int]:
+    """Return the doubted lines of lists that a line of the body announces: behind its colon, alike in shape, with numbers or
+    in lower case, as no headline is.
+    """
+    out: list[int] = []
+    for at, line in enumerate(view.lines):
+        if doubted[at] or not line.bare.endswith(":") or len(line.bare.split()) < _ANNOUNCING:
+            continue
+        end = at + 1
+        while end < len(view.lines) and view.codes[end] is None and len(view.lines[end].bare) <= _ITEM:
+            end += 1
+        items = [line.bare[:_BEGIN] for line in view.lines[at + 1 : end]]
+        shapes = Counter(_WORDS.sub("a", _NUMBERS.sub("0", item))[:4] for item in items)
+        alike = max((times for shape, times in shapes.items() if "0" in shape), default=0)
+        if len(items) >= _ITEMS and max(alike, sum(item[:1].islower() for item in items)) >= 0.7 * len(items):
+            out += range(at + 1, end)
+    return out
+
+
+def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
+    """Return the lines that the model takes for body and that the shape of the whole text says are not."""
+    kept = [at for at, d in enumerate(doubted) if not d]
+    texts = {at: view.lines[at].bare for at in kept}
+    out: dict[int, str] = {}
+    # A text neither opens nor closes with a few words that end no sentence: headline, section label, orphaned subhead.
+    for at in kept:
+        if not _is_label(view.lines[at], 160) and len(texts[at].split()) > 2:
+            break
+        out[at] = "headline"
+    for at in reversed(kept):
+        if not _is_label(view.lines[at], 40):
+            break
+        out[at] = "boilerplate"
+    for at in kept[-3:]:
+        note = BIO.match(texts[at][:200])
+        if note and not any(note["name"].split()[-1] in text for other, text in texts.items() if other != at):
+            out[at] = "bio"
+    # The heading of a promo goes with it.
+    for at in kept:
+        if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
+            out[at] = "promo"
+    out |= dict.fromkeys(_repeats(texts), "duplicate")
+    out |= dict.fromkeys(_thread(view, kept), "comment")
+    # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
+    prose = [at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS]
+    if sum(bool(_SPEECH.search(texts[at][:600].lower())) for at in prose) >= 3:
+        paragraphs = set(prose)
+        between = [
+            at
+            for before, at, after in zip(kept, kept[1:], kept[2:], strict=False)
+            if before in paragraphs and after in paragraphs and not view.lines[at].mark and _is_headline(texts[at])
+        ]
+        if all(len(texts[at].split()) >= 8 for at in between):
+            out |= dict.fromkeys(between, "related")
+    return out
+
+
+def _is_label(line: Line, longest: int) -> bool:
+    return len(line.bare) <= longest and not line.mark and line.bare[-1:] not in _STOPS
+
+
+def _is_headline(text: str) -> bool:
+    return len(text.split()) <= 22 and (text[-1] == "?" or text[-1] not in _STOPS or text[-1] in "’”'")
+
+
+@lru_cache(maxsize=1000)
+def _letters(text: str) -> str:
+    return _MARKS.sub("", text).lower()
+
+
+def _thread(view: View, kept: Sequence[int]) -> list[int]:
+    """Return the lines of `kept` that stand below the heads of readers' comments: times, "reply", votes."""
+    begins = [at for at, code in enumerate(view.codes) if code == "comment" and kept and at > kept[0]]
+    if len(begins) < _HEADS // 2:
+        return []
+    heads = [
+        at
+        for at in range(begins[0], len(view.lines))
+        if view.codes[at] == "comment" or (len(view.lines[at].bare) < 80 and _STAMP.search(view.lines[at].bare))
+    ]
+    if len(heads) < _HEADS:
+        return []
+    return [at for at in kept if (place := bisect_left(heads, at)) and at - heads[place - 1] <= _REACH]
+
+
+def _repeats(texts: dict[int, str]) -> list[int]:
+    """Return the lines of `texts`, number → line, that hold a copy of several others, that another contains, or that are
+    paragraphs which stood there before.
+    """
+    if len(texts) > _MANY:
+        return []
+    letters = {at: _letters(text) for at, text in texts.items()}
+    # Pages hide their whole text in one line for machines: that goes, not the paragraphs.
+    copies = []
+    for at in sorted(letters, key=lambda at: -len(letters[at]))[:_COPIES]:
+        inside = [o for other, o in letters.items() if other != at and len(o) >= 25 and o in letters[at]]
+        if len(inside) >= 3 and sum(map(len, inside)) * 2 > len(letters[at]):
+            copies.append(at)
+            del letters[at]
+    whole = "\n".join(letters.values())
+    times = Counter(letters.values())
+    seen: set[str] = set()
+    for at, plain in letters.items():
+        quoted = 25 <= len(plain) <= 250 and len(texts[at].split()) >= 6 and whole.count(plain) > times[plain]
+        if quoted or (len(plain) >= _AGAIN and plain in seen):
+            copies.append(at)
+        seen.add(plain)
+    return copies
