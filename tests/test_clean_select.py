@@ -1,0 +1,109 @@
+"""The rules that overrule the line model, each on a handful of lines with given probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from briefing.clean.lines import Line
+from briefing.clean.phrases import furniture_code
+from briefing.clean.select import Selection, select
+from briefing.clean.view import View
+
+PROSE = (
+    "The harbour council voted on Monday to replace the old swing bridge with a tunnel, after eleven years of argument.",
+    "“Nobody will miss the queue,” said Petra Lindqvist, who drives the school bus and has waited there since 2009.",
+    "Work is to begin in March, and the first cars should pass under the water in the autumn of 2029, engineers said.",
+    "Shopkeepers on the quay fear that visitors will drive past them, and were told of signs and a new car park.",
+)
+
+
+def view(lines: Sequence[tuple[str, float]]) -> View:
+    """Return lines with their probabilities of being body."""
+    probabilities = np.zeros((len(lines), 4), np.float32)
+    probabilities[:, 0] = [p for _, p in lines]
+    return View([Line(text, 0, 1, 0) for text, _ in lines], probabilities, [furniture_code(t, "en") for t, _ in lines])
+
+
+def chosen(lines: Sequence[tuple[str, float]]) -> Selection:
+    """Return what stays of `lines`, whose probabilities stay as they are."""
+    return select(view(lines), lambda kept: view([lines[at] for at in kept]), frozenset(), threshold=0.5)
+
+
+def body(*lines: str) -> list[tuple[str, float]]:
+    return [(line, 0.9) for line in lines]
+
+
+def test_doubted_lines_go_and_the_rest_stays() -> None:
+    assert chosen([*body(*PROSE), ("Popular in the valley this week", 0.1)]).kept == (0, 1, 2, 3)
+
+
+def test_a_line_that_holds_the_others_goes_rather_than_they() -> None:
+    selection = chosen(body(*PROSE, " ".join(PROSE)))
+    assert selection.kept == (0, 1, 2, 3)
+    assert selection.removed == ((4, "duplicate"),)
+
+
+def test_a_page_that_holds_its_text_twice_gives_it_once() -> None:
+    assert chosen(body(*PROSE, *PROSE)).kept == (0, 1, 2, 3)
+
+
+def test_a_refrain_stays() -> None:
+    assert chosen(body(PROSE[0], "Row, row on.", PROSE[1], "Row, row on.", PROSE[2])).kept == (0, 1, 2, 3, 4)
+
+
+def test_a_pull_quote_goes() -> None:
+    quote = "Nobody will miss the queue,” said Petra Lindqvist"
+    assert chosen(body(PROSE[0], PROSE[1], quote + ".", *PROSE[2:])).removed == ((2, "duplicate"),)
+
+
+def test_readers_comments_go_with_their_heads() -> None:
+    thread = [
+        "4 comments",
+        "Ivy, 3 May 2026 at 10:02",
+        "I have used that verge for years and never paid a toll, so I am glad that it is legal now.",
+        "Reply",
+        "M. Tarn, 3 May 2026 at 11:40",
+        "And who picks up the hive when a lorry goes through it? The agency had a point there, whatever the judges say.",
+        "Reply",
+    ]
+    selection = chosen(body(*PROSE, *thread))
+    assert selection.kept == (0, 1, 2, 3)
+    assert {code for _, code in selection.removed} == {"comment"}
+
+
+def test_the_times_of_a_live_report_are_no_comments() -> None:
+    entries = [part for at, line in enumerate(PROSE) for part in (f"10:{at}5 GMT", line)]
+    assert set(chosen(body("The council meets tonight, and we report from the hall.", *entries)).kept) >= {2, 4, 6, 8}
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["June 9 -- Coral Hall, Wend", "June 10 -- Market Hall, Tolle", "July 2 -- The Boat, Crake"],
+        ["a cart for the tuba", "dry socks in nine sizes", "somebody who knows the way"],
+    ],
+    ids=["dates", "lower case"],
+)
+def test_an_announced_list_stays(items: list[str]) -> None:
+    lines = [*body(*PROSE, "The band has asked the villages for the following:"), *((item, 0.1) for item in items)]
+    assert chosen([*lines, *body("The first of them begins at half past two.")]).kept == tuple(range(9))
+
+
+def test_headlines_behind_a_colon_do_not_stay() -> None:
+    others = [("Lock keeper retires at last", 0.1), ("Piano found in weir", 0.1), ("Otters under the bridge", 0.1)]
+    assert chosen([*body(*PROSE, "The council listed what else it decided:"), *others]).kept[:4] == (0, 1, 2, 3)
+    assert not set(chosen([*body(*PROSE, "What else the council decided:"), *others]).kept) & {5, 6, 7}
+
+
+def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
+    note = "Hanne Corbet is a writer and the founder of a ferry museum."
+    story = "Petra Lindqvist is a founder of the bus company."
+    assert chosen(body(*PROSE, note)).removed == ((4, "bio"),)
+    assert chosen(body(*PROSE, story)).kept == (0, 1, 2, 3, 4)
+
+
+def test_rules_and_marks_are_no_text() -> None:
+    assert chosen(body(PROSE[0], "___", PROSE[1], "* * *", PROSE[2])).removed == ((1, "markup"), (3, "markup"))
