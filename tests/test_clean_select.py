@@ -105,5 +105,14 @@ def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
     assert chosen(body(*PROSE, story)).kept == (0, 1, 2, 3, 4)
 
 
+@pytest.mark.parametrize(
+    "credit", ["(CP Photo/Goran Vukic)", "(NASA/JPL-Caltech)", "(Image: Lantern)", "| Photo by Jo Ark"]
+)
+def test_a_line_that_closes_with_a_credit_is_a_caption(credit: str) -> None:
+    caption = f"Wheat is loaded aboard the Anselm in Port Verrin on Tuesday, March 3, 2026. {credit}"
+    selection = chosen(body(*PROSE[:2], caption, *PROSE[2:]))
+    assert selection.removed == ((2, "caption"),)
+
+
 def test_rules_and_marks_are_no_text() -> None:
     assert chosen(body(PROSE[0], "___", PROSE[1], "* * *", PROSE[2])).removed == ((1, "markup"), (3, "markup"))

@@ -18,6 +18,12 @@ BIO: Final = re.compile(
     r"consultant|lecturer|fellow|professor|attorney)s?\b"
 )
 """The note on the author below a text. Whom the text itself names is its subject."""
+_CREDITED: Final = re.compile(
+    r"(?:\([^()]{0,40}\b(?:photo|image|picture|foto)s?\b[^()]{0,60}\)|\((?:nasa|getty|afp|reuters|ap)\s?/[^()]{0,50}\)|"
+    r"\| ?photo by [^|]{2,60})\W*$",
+    re.IGNORECASE,
+)
+"""How a caption closes that names who took the picture."""
 _SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
 _MARKS: Final = re.compile(r"\W+")
 _MANY = 400
@@ -71,6 +77,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
         note = BIO.match(texts[at][:200])
         if note and not any(note["name"].split()[-1] in text for other, text in texts.items() if other != at):
             out[at] = "bio"
+    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and _CREDITED.search(texts[at][-110:])}
     # The heading of a promo goes with it.
     for at in kept:
         if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
