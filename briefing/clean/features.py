@@ -214,10 +214,10 @@ class Table(NamedTuple):
     values: Floats
     hashed: Ints
 
-    def only(self, kept: list[int]) -> Table:
-        """Return the lines `kept` as they are one blank line apart, without bullets or indentation."""
+    def only(self, kept: list[int], lines: Sequence[Line]) -> Table:
+        """Return the lines `kept` as they are where they stand alone as `lines`, with the same words."""
         values = self.values[kept]
-        values[:, _LAYOUT] = _layout(Line("", 0, 1, 0))
+        values[:, _LAYOUT] = [_layout(line) for line in lines]
         return Table([self.known[at] for at in kept], values, self.hashed[kept])
 
 

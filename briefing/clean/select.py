@@ -45,19 +45,25 @@ def select(view: View, look_again: Callable[[list[int]], View], keep: frozenset[
     kept = list(range(len(view.lines)))
     removed: dict[int, str] = {}
     current = view
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         verdicts = _judge(current, keep, threshold)
         gone = {kept[at]: code for at, code in verdicts.items()}
-        if not gone:
+        # Bullets and indentation go even where every line stays, and what is left may look different then.
+        if not gone and (number or _is_plain(view)):
             break
         removed |= gone
-        kept = [number for number in kept if number not in gone]
+        kept = [line for line in kept if line not in gone]
         if not kept:
             break
         current = look_again(kept)
     else:
         return Selection((), tuple(sorted(removed.items())), settled=False)
     return Selection(tuple(kept), tuple(sorted(removed.items())), settled=True)
+
+
+def _is_plain(view: View) -> bool:
+    """Tell whether the lines stand as those of a cleaned text do."""
+    return all(not line.mark and not line.indent and line.gap == (at > 0) for at, line in enumerate(view.lines))
 
 
 def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]:

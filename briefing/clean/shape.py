@@ -77,7 +77,6 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
         note = BIO.match(texts[at][:200])
         if note and not any(note["name"].split()[-1] in text for other, text in texts.items() if other != at):
             out[at] = "bio"
-    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and _CREDITED.search(texts[at][-110:])}
     # The heading of a promo goes with it.
     for at in kept:
         if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
@@ -95,6 +94,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
         ]
         if all(len(texts[at].split()) >= 8 for at in between):
             out |= dict.fromkeys(between, "related")
+    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and _CREDITED.search(texts[at][-110:])}
     return out
 
 

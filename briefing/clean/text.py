@@ -53,9 +53,9 @@ def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tup
 
     def look_again(kept: list[int]) -> View:
         # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
-        rest = [Line(lines[number].bare, 0, 1, 0) for number in kept]
+        rest = [Line(lines[number].bare, 0, int(at > 0), 0) for at, number in enumerate(kept)]
         again = _sample(rest)
-        return _judged(rest, table.only(kept) if again == code else tabulate(rest, again))
+        return _judged(rest, table.only(kept, rest) if again == code else tabulate(rest, again))
 
     return whole, select(whole, look_again, keep, threshold=threshold)
 
