@@ -1,0 +1,1 @@
+"""How well cleaning does on a cleanbench folder, beside other tools."""
