@@ -75,7 +75,7 @@ def _rows(path: Path, n: int, chance: random.Random, fit: Callable[[dict[str, An
 
 
 def _fit(row: dict[str, Any]) -> bool:
-    return 4 <= row["text"].count("\n") <= 60
+    return 4 <= str(row["text"]).count("\n") <= 60
 
 
 def _page(name: str, site: str, parts: Sequence[Part], glue: str) -> Iterator[Page]:

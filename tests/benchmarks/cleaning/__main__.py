@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing.training.cleaning_pages import fold_of, golds
-from tests.benchmarks.cleaning.tools import Briefing, Extract, justext, trafilatura
+
+from .tools import Briefing, Extract, justext, trafilatura
 
 TARGETS = {
     "semi": {"news": 0.965, "web": 0.950, "snippets": 0.945, "title": 0.90, "author": 0.75, "date": 0.75},

@@ -31,7 +31,7 @@ class Briefing:
     def __post_init__(self) -> None:
         kind = "html" if self.task == "html" else "text"
         shipped = tagger.load(kind)
-        self.members = {None: shipped}
+        self.members: dict[int | None, tagger.Weights] = {None: shipped}
         if self.folds and self.weights:
             self.members = {f: tagger.read(self.weights / f"{kind}.fold{f}.npz") for f in {*self.folds.values()}}
 
