@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain, groupby
@@ -114,11 +114,11 @@ def summarizer_of(config: Config) -> Summarizer:
     """
     made = backend_of(config)
     if config.support_nli is None:
-        return support.Held(made, encode, best)
+        return support.Held(made, encode, partial(best, config.size))
     from briefing.support.nli import Entailment
 
     judge = Entailment(Path(config.support_nli).expanduser())
-    return support.Held(made, encode, best, judge, judge.revision)
+    return support.Held(made, encode, partial(best, config.size), judge, judge.revision)
 
 
 def backend_of(config: Config) -> Summarizer:
@@ -203,9 +203,9 @@ def _made(
         yield result
 
 
-def best(article: Article, count: int) -> Sequence[Point]:
+def best(size: Size, article: Article, count: int) -> Sequence[Point]:
     """Return about `count` of the article's own sentences, the best first, to stand for what it does not bear out."""
-    (made,) = registry.create("summarizers", "embedded", {})([article], Size("long", count))
+    (made,) = registry.create("summarizers", "embedded", {})([article], replace(size, length="long", points=count))
     return sorted(made.points, key=lambda p: -(p.confidence or 0)) if isinstance(made, Briefing) else ()
 
 

@@ -121,9 +121,9 @@ def without_connective(text: str) -> str:
     if not match:
         return text
     rest = text[match.end() :]
-    # "And yet", "So that", "But for": what follows is no main clause of its own.
+    # "And yet", "So that", "But for", "And so — after": what follows is no main clause of its own.
     if not rest or re.match(
-        r"(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest
+        r"[-–—.…]|(?:that|as|if|when|while|because|for|what|how|why|is|are|was|were|did|do|does|not)\b", rest
     ):
         return text
     return match["open"] + rest[0].upper() + rest[1:]

@@ -402,10 +402,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How long a briefing is: a word budget by name, and at most `points` points where that is given."""
+    """How long a briefing is: a word budget by name, and at most `points` points where that is given.
+
+    With `tighten`, what a sentence of the article can do without is left out of its point.
+    """
 
     length: Length = "medium"
     points: int | None = None
+    tighten: bool = True
 
 
 class Source(Protocol):

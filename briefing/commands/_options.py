@@ -41,6 +41,12 @@ length_option = click.option(
 points_option = click.option(
     "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
 )
+tighten_option = click.option(
+    "--tighten/--no-tighten",
+    "summarize_tighten",
+    default=None,
+    help="Leave out of a point what its sentence can do without; on by default.",
+)
 _MODEL = (
     click.option(
         "--model",

@@ -21,6 +21,7 @@ from briefing.commands._options import (
     points_option,
     quiet_option,
     state_option,
+    tighten_option,
     wait_option,
 )
 from briefing.commands._print import warn
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 @quiet_option
 @length_option
 @points_option
+@tighten_option
 @model_options
 @support_options
 @offline_option

@@ -18,6 +18,7 @@ from briefing.commands._options import (
     offline_option,
     points_option,
     state_option,
+    tighten_option,
 )
 from briefing.commands._print import print_all
 from briefing.commands._session import clock_of, pass_config, tolerant
@@ -36,6 +37,7 @@ MARKS = {"supported": " [reworded]", "replaced": " [quoted]"}
 @json_option
 @length_option
 @points_option
+@tighten_option
 @model_options
 @support_options
 @offline_option

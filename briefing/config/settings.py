@@ -144,6 +144,9 @@ class Config:
     )
     summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
     summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)
+    summarize_tighten: bool = setting(
+        True, "Leave out of a point what its sentence can do without (docs/selection.md)."
+    )
     support_strict: bool = setting(
         False, "Leave out what an article does not bear out, instead of showing its own sentence there."
     )
@@ -262,7 +265,7 @@ class Config:
     @property
     def size(self) -> Size:
         """Return the size of each briefing."""
-        return Size(self.summarize_length, self.summarize_points)
+        return Size(self.summarize_length, self.summarize_points, self.summarize_tighten)
 
     def with_flags(self, **flags: object) -> Config:
         """Return the settings with each flag that was given (is not None) in place of its setting."""

@@ -81,8 +81,9 @@ def left_out(digest: Digest) -> tuple[Skip, ...]:
 
 
 def passed_over(digest: Digest) -> tuple[Decision, ...]:
-    """Return the items that were usable and stand in no entry: those folded and those muted."""
-    return tuple(d for d in digest.decisions if d.fate in ("folded", "muted"))
+    """Return the items that stand in no entry and in no other list: those folded and those muted."""
+    listed = {(skip.source, skip.code) for skip in digest.skips}
+    return tuple(d for d in digest.decisions if d.fate in ("folded", "muted") and (d.source, d.code) not in listed)
 
 
 def fates(digest: Digest) -> str:

@@ -48,5 +48,6 @@ class Briefings(Database):
 
 def _key(article: Article, size: Size, backend: str, revision: str) -> str:
     """Fingerprint everything that decides a briefing. The version is in it because segmenting and selecting are."""
-    parts = (__version__, _SHAPE, article.id, article.language, size.length, size.points, backend, revision)
+    sizes = (size.length, size.points, size.tighten)
+    parts = (__version__, _SHAPE, article.id, article.language, *sizes, backend, revision)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

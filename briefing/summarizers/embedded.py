@@ -11,6 +11,7 @@ from briefing.salience.engine import Engine, OnnxEngine
 from briefing.segment import segment
 from briefing.select import select
 from briefing.standalone import without_connective
+from briefing.tighten import tighten
 from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip
 
 if TYPE_CHECKING:
@@ -70,18 +71,26 @@ class EmbeddedSummarizer:
         picks = select(sentences, salience, article.title, size)
         confidence = self._engine.confidence(salience)
         points = tuple(
-            # A connective ("But", "However,") goes where what it connects to is not shown.
-            Point(s.text if s.index - 1 in picks else without_connective(s.text), (s,), round(float(confidence[i]), 3))
-            for i, s in ((i, sentences[i]) for i in picks)
+            Point(_shown(i, sentences, picks, article, size), (sentences[i],), round(float(confidence[i]), 3))
+            for i in picks
         )
         return Briefing(article, points, self.backend, self.revision)
 
     def _neutral(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
         """Return the briefing of an article in a language that the model does not know, labelled as such."""
         picks = select(sentences, _central(sentences), article.title, size)
-        points = tuple(Point(sentences[i].text, (sentences[i],)) for i in picks)
+        points = tuple(Point(_shown(i, sentences, picks, article, size), (sentences[i],)) for i in picks)
         told = replace(article, labels=(*article.labels, "language-neutral"))
         return Briefing(told, points, self.backend, self.revision)
+
+
+def _shown(index: int, sentences: Sequence[Sentence], picks: Sequence[int], article: Article, size: Size) -> str:
+    """Return what is shown of a sentence: all of it in an article that is shown whole."""
+    text, alone = sentences[index].text, index - 1 not in picks
+    if size.tighten and len(picks) < len(sentences):
+        return tighten(text, article.language or "en", alone=alone)
+    # A connective ("But", "However,") goes where what it connects to is not shown.
+    return without_connective(text) if alone and article.language in _LANGUAGES else text
 
 
 def salience_of(article: Article, sentences: Sequence[Sentence], engine: Engine) -> NDArray[np.float32]:

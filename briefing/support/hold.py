@@ -9,6 +9,7 @@ from briefing.segment import segment
 from briefing.standalone import without_connective
 from briefing.support.check import Entails, check
 from briefing.support.source import Encode
+from briefing.tighten import tighten
 from briefing.types import Article, Briefing, Point, Size, Skip, Summarizer, Verdict
 
 Best = Callable[[Article, int], Sequence[Point]]
@@ -41,7 +42,7 @@ def hold(briefing: Briefing, encode: Encode, best: Best, entails: Entails | None
 
     A sentence that the article does not bear out is replaced by the best sentence of the article that no other point
     stands on, or left out where there is none. What a backend says of its own points counts for nothing: a point whose
-    text stands in the article, after a connective maybe, is the article's own.
+    text stands in the article, after a connective maybe, or tightened, is the article's own.
     """
     written = [p.text for p in briefing.points if not _own(p, briefing.article)]
     if not written:
@@ -70,7 +71,17 @@ def _points(briefing: Briefing, verdicts: Iterator[Verdict], best: Best) -> Iter
 
 
 def _own(point: Point, article: Article) -> bool:
-    own = {text for s in point.evidence for text in (s.text, without_connective(s.text))}
+    language = article.language or "en"
+    own = {
+        text
+        for s in point.evidence
+        for text in (
+            s.text,
+            without_connective(s.text),
+            tighten(s.text, language),
+            tighten(s.text, language, alone=False),
+        )
+    }
     return point.text in own and all(article.text[s.start : s.end] == s.text for s in point.evidence)
 
 

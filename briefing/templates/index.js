@@ -36,7 +36,7 @@ const marked = (text, asked, parent) => {
 
 const show = (story, asked) => {
   const item = element("li", "", results);
-  const heading = element("h3", "", item);
+  const heading = element("h2", "", item);
   const link = element("a", "", heading, {
     href: story.file + (story.file.endsWith(".html") ? "#s" + story.number : ""), dir: "auto",
   });
