@@ -54,6 +54,13 @@ def test_a_digest_by_a_server_from_the_command_line(run: Run, server: ChatServer
     assert (server.asked[0]["temperature"], server.asked[0]["stream"]) == (0, False)
 
 
+def test_a_server_that_is_gone_costs_no_digest_and_is_told(run: Run) -> None:
+    done = run("digest", SEEDS / "mayor-tie-lots.txt", "--model", "http://127.0.0.1:9/v1#tiny", "--format", "text")
+    assert done.returncode == 0
+    assert "the built-in model summarized 1 of 1, because yours failed" in done.stderr
+    assert done.stdout.startswith("1 story from 1 article")
+
+
 FAULTS: dict[str, tuple[list[Answer], int]] = {
     "it fails each time": ([send(b"no", status=500)], 3),
     "too many requests each time": ([send(b"", status=429, headers={"Retry-After": "1"})], 3),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from chatserver import say, serving
 from click.testing import CliRunner
+from conftest import Run
 
 from briefing.cli import cli
 
@@ -76,3 +77,9 @@ def test_a_model_that_writes_nonsense_is_told_from_one_that_works(
     code, told = call("check", tiny("bart"))
     assert code == 1
     assert "writes nothing that the article bears out" in told
+
+
+def test_what_failed_is_said(run: Run) -> None:
+    done = run("models", "check", "http://127.0.0.1:9/v1#tiny")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "it can't be reached" in done.stderr

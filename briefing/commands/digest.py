@@ -161,6 +161,10 @@ def _tell(run: RunReport) -> None:
     if not run.receipts:
         click.echo("Nothing new since the last digest of that day.")
         return
+    instead = sum(any(label.startswith("model-") for label in b.article.labels) for b in digest.briefings)
+    if instead:
+        told = f"the built-in model summarized {instead} of {articles}, because yours failed; the digest says which"
+        click.echo(f"briefing: {told}, and briefing models check NAME says why", err=True)
     first, *others = (receipt.recipient for receipt in run.receipts)
     also = f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     click.echo(f"{made} in {run.seconds:.1f} s; {left_out}.\nOpen {first}{also}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,8 @@ def check(config: Config, /, name: str | None, **flags: Any) -> int:
     from briefing.store import Store
     from briefing.types import Document, Skip
 
+    # On what it runs, and what went wrong, is the very thing to know here.
+    logging.getLogger("briefing").setLevel(logging.INFO)
     config = config.with_flags(**flags).with_flags(model_name=name)
     started = time.perf_counter()
     summarizer = pipeline.summarizer_of(config)
@@ -101,7 +104,7 @@ def _trouble(name: str, made: Briefing | Skip) -> str:
         "model-silent": "it loads, and writes nothing that is a sentence; take one that was trained to summarize or chat",
     }
     reasons = [said[label] for label in made.article.labels if label in said]
-    return f"{name}: {reasons[0] if reasons else f'it fails; why: briefing -v models check {name}'}"
+    return f"{name}: {reasons[0] if reasons else 'it fails, as is said above'}"
 
 
 def _configured(config: Config) -> Model:
