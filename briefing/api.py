@@ -57,7 +57,13 @@ def digest(
     from briefing.composing import Span
     from briefing.store import Store
 
-    config = Config(digest_out=fspath(out), digest_formats=tuple(formats), digest_title=title, model_name=model)
+    config = Config(
+        digest_out=fspath(out),
+        digest_formats=tuple(formats),
+        digest_title=title,
+        digest_index=False,
+        model_name=model,
+    )
     with Store(None) as store:
         span = Span(day or _now().date())
         report = pipeline.digest([fspath(s) for s in sources], config, store, _now, span=span)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS, Run
+
+from briefing.commands import names
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 CONSENT = SEEDS / "consent-wall.html"
@@ -74,7 +77,7 @@ def test_clean_explains_each_removed_line_and_keeps_on_request(run: Run) -> None
     ("args", "message"),
     [
         (["clean", "--keep", "captoin", FERRY], "did you mean 'caption'"),
-        (["summarize", "--model", "embeded", FERRY], "did you mean 'embedded'"),
+        (["summarize", "--model", "embeded", FERRY], "there is no model 'embeded'; name embedded"),
         (["digest", FERRY, "--format", "htm"], "did you mean 'html'"),
         (["digest", FERRY, "--points", "0"], "--points"),
         (["summarize"], "Missing argument"),
@@ -149,7 +152,7 @@ def test_the_library_does_the_job_in_three_lines(tmp_path: Path) -> None:
 
     assert len(summarize(FERRY, points=2).points) == 2
     (page,) = digest([FERRY], out=tmp_path, formats=["html"])
-    assert page.exists()
+    assert list(tmp_path.iterdir()) == [page]
     with pytest.raises(BriefingError, match="consent"):
         summarize(CONSENT)
 
@@ -167,3 +170,8 @@ def test_a_file_s_name_may_be_no_text(run: Run, tmp_path: Path) -> None:
     shutil.copy(FERRY, tmp_path / "odd" / os.fsdecode(b"\xff\xfe.txt"))
     done = run("digest", tmp_path / "odd", "--out", "out", "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_lists_every_command_once(run: Run) -> None:
+    listed = re.findall(r"^  (\w+)  ", run("--help").stdout.partition("Read:")[2], re.MULTILINE)
+    assert sorted(listed) == list(names())

@@ -15,6 +15,14 @@ import click
 
 from briefing.registry import suggest
 
+SECTIONS = {
+    "Read": ("digest", "summarize", "clean", "show", "history"),
+    "Choose": ("feeds", "like", "dislike", "explain"),
+    "Mail": ("send", "outbox", "schedule"),
+    "Set up": ("init", "check", "models", "train", "templates", "schema", "prune"),
+}
+"""What `--help` lists together; a command that is in none of these stands at the end."""
+
 
 @cache
 def names() -> tuple[str, ...]:
@@ -42,3 +50,14 @@ class Commands(click.Group):
         if not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
             ctx.fail(f"there is no command {args[0]!r}; {suggest(args[0], names())}")
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by what they are for."""
+        listed = {name for section in SECTIONS.values() for name in section}
+        others = tuple(name for name in names() if name not in listed)
+        for title, section in {**SECTIONS, "More": others}.items():
+            found = [(name, self.get_command(ctx, name)) for name in section]
+            rows = [(name, made.get_short_help_str(limit=formatter.width - 6 - 9)) for name, made in found if made]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)

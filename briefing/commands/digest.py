@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 @click.argument("inputs", nargs=-1, metavar="[FILE|FOLDER|URL|-...]")
 @click.option("--out", "digest_out", type=click.Path(file_okay=False), help="The folder for the digest: reports/.")
 @click.option(
-    "--format", "formats", multiple=True, help="html, markdown, text or json; may be repeated. All by default."
+    "--format",
+    "formats",
+    multiple=True,
+    help="html, markdown, text, json, epub, or a template of your own; may be repeated.",
 )
 @click.option("--title", "digest_title", help="The digest's title.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day that the digest is for: today.")
