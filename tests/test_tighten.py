@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from conftest import Run
 from examples import article
@@ -137,13 +138,13 @@ def test_a_tightened_point_is_the_articles_own() -> None:
 
     def held(text: str) -> Briefing:
         point = Point(text, (first,))
-        return hold(Briefing(made, (point,), "embedded", "test"), lambda texts: 1 / 0, lambda a, n: ())  # type: ignore[arg-type,return-value]
+        unknown = lambda texts: np.zeros((len(texts), 1), np.float32)  # noqa: E731
+        return hold(Briefing(made, (point,), "embedded", "test"), unknown, lambda a, n: ())
 
     briefing = held(tighten(first.text))
     assert briefing.points[0].text == "The council of Kell sold the old bridge to a bank."
     assert (briefing.points[0].support, briefing.verdicts) == ("extractive", ())
-    with pytest.raises(ZeroDivisionError):
-        held("The council of Kell sold a bank.")
+    assert held("The council of Kell sold a bank.").verdicts
 
 
 PAGE = """The old bridge of Kell
