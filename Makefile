@@ -23,7 +23,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format
 
 sample: $(VENV)/.runtime
-	@$(BIN)/briefing digest seeds --out reports --date 2026-11-23 --title "Daily briefing" || [ $$? -eq 3 ]
+	@BRIEFING_DIGEST_INDEX=false $(BIN)/briefing digest seeds --out reports --date 2026-11-23 --title "Daily briefing" || [ $$? -eq 3 ]
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist

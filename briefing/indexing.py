@@ -45,7 +45,9 @@ def _seeds(store: Store, folder: Path) -> Iterator[index.Edition]:
     taken: set[str] = set()
     for digest in store.kept():
         files = [r for r in store.receipts(digest.id) if r.channel == "files"]
-        here = [r for r in files if (path := Path(r.recipient)).parent == folder and path.exists()]
+        here = [
+            r for r in files if (path := Path(r.recipient).absolute()).parent == folder.absolute() and path.exists()
+        ]
         if here and (known := index.edition(digest, here)).file not in taken:
             taken.add(known.file)
             yield known
