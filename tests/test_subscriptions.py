@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from conftest import Run
 from webserver import Handler, Reply, WebServer
 
 from briefing import subscriptions
+from briefing.composing import Composer
+from briefing.config import Config
+from briefing.config.settings import SectionSettings
 from briefing.errors import BriefingError
 from briefing.fetch import Fetcher, Policy
 from briefing.store import Store
@@ -296,3 +300,15 @@ def test_feeds_from_end_to_end(run: Run, web: WebServer, tmp_path: Path) -> None
         refused = run("feeds", "import", file, stdin="<html/>")
         assert refused.returncode == 2
         assert hint in refused.stderr
+
+
+def test_a_group_stands_for_its_feeds_in_a_section(store: Store) -> None:
+    store.subscribe(
+        [
+            Subscription(f"https://{n}.example/", n, groups)
+            for n, groups in (("a", ("News",)), ("b", ("News", "X")), ("c", ()))
+        ]
+    )
+    sections = (SectionSettings(name="Mine", feeds=("News", "c")),)
+    composer = Composer(replace(Config(), section=sections), store, lambda: NOW, frozenset())
+    assert composer._sections()[0].feeds == ("News", "a", "b", "c")
