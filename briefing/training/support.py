@@ -138,7 +138,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--documents", type=int, default=900, help="news articles to take sentences of")
+    parser.add_argument("--documents", type=int, default=200, help="news articles to take sentences of")
     parser.add_argument("--vectors", type=Path, help="a file (.npz) to keep the vectors in")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "support" / "weights.json")
     arguments = parser.parse_args()

@@ -30,7 +30,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--documents", type=int, default=900, help="news articles to take sentences of")
+    parser.add_argument("--documents", type=int, default=1000, help="news articles to take sentences of")
     parser.add_argument("--vectors", type=Path, help="a file (.npz) to keep the vectors in")
     parser.add_argument("--show", help="print sentences of this kind that the check gets wrong")
     arguments = parser.parse_args()
