@@ -26,7 +26,7 @@ def past(tmp_path: Path) -> Path:
     with Store(path) as store:
         for days, made in enumerate((digests.followed_day(), digests.full_day(), digests.empty())):
             at = NOW - 30 * timedelta(days=days)
-            digest = replace(made, id=f"d{days}", day=digests.DAY - timedelta(days=days))
+            digest = replace(made, id=f"7f3a9{'cde'[days]}", day=digests.DAY - timedelta(days=days))
             receipts = [Receipt(digest.id, "files", f"out/{digest.day}{s}", "done", at) for s in (".txt", ".html")]
             store.record(digest, receipts, at)
             store.keep(digest)
@@ -53,10 +53,7 @@ def test_show_prints_a_digest_in_every_format(run: Run, past: Path, tmp_path: Pa
     done = run("show", "2026-03-03", "--format", name, "--state", past)
     assert (done.returncode, done.stderr) == (0, "")
     made = MADE[name, "followed day"]
-    expected = made if isinstance(made, bytes) else made.replace("7f3a9c", "d0").encode()
-    assert len(done.stdout) > 1000
-    if name != "epub":  # its identifier is compressed away
-        assert done.stdout.encode("utf-8", "surrogateescape") == expected
+    assert done.stdout.encode("utf-8", "surrogateescape") == (made if isinstance(made, bytes) else made.encode())
 
 
 def test_show_without_a_date_prints_the_last_and_names_what_is_missing(run: Run, past: Path) -> None:
