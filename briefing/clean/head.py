@@ -39,7 +39,7 @@ _NOBODY: Final = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|updated|published|posted|our|from|staff|get|share|facebook|twitter|tags?|rss|read|view|by|the author|"
     r"website|article|news|home|rate|photo|image|sign|log|subscribe|key|table|contents?|more|related|comments?|category|"
-    r"reviewed|filed|local|try|start|shop|browse|watch|best|top|all|about|contact|follow|join|how|what|why|guide|blog|ideas|in|on|and|or|of|to|a|an|i|no|it|this)s?\b(?!\.)",
+    r"reviewed|filed|local|try|start|shop|browse|watch|best|top|all|about|contact|follow|join|how|what|why|guide|blog|ideas|auto|email|linkedin|previous|next|apply|live|software|meet|essential|no|copy|print|if|in|on|and|or|of|to|a|an|i|no|it|this)s?\b(?!\.)",
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(
@@ -65,8 +65,11 @@ _ROLE: Final = re.compile(
 _HANDLE: Final = re.compile(r"by\s+(\w{2,30})\s*[|•·]", re.IGNORECASE)
 _BARS: Final = re.compile(r"\s*[|•·]\s*|\s[/–—-]\s")
 _ONE_WORD: Final = re.compile(r"[^\W\d_a-z][^\W\d_]{2,20}")
-_PERSON: Final = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{1,15}(?: [^\W\d_a-z]\.?)?(?: [^\W\d_a-z][\w'’-]{1,20}){1,2}")
-_CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.015
+_PERSON: Final = re.compile(
+    r"[^\W\d_a-z][^\W\d_A-Z]{1,15}(?: [^\W\d_a-z]\.?)?(?: (?:de |van |von )?[^\W\d_a-z][\w'’-]{1,20}){1,2}"
+)
+_TITLE = 0.1
+_CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _author(view: View, inside: set[int], first: int, title: int | None) -> str 
         text = lines[at].bare
         if _BY_ALONE.fullmatch(text) and at + 1 < len(lines) and len(lines[at + 1].bare) < 80:
             text = f"by {lines[at + 1].bare}"
-        if byline[at] > _CERTAIN and _ONE_WORD.fullmatch(text):
+        if byline[at] > _CERTAIN and _ONE_WORD.fullmatch(text) and not _NOBODY.match(text):
             return text.title() if text.isupper() and len(text) > 4 else text
         return names_in(text)
 
@@ -138,7 +141,7 @@ def _author(view: View, inside: set[int], first: int, title: int | None) -> str 
     tries += [i for i in says if i <= first + 3]
     tries += [i for i in order if _WEAK < byline[i] <= _LIKELY]
     tries += says
-    tries += [i for i in order if _FAINT < byline[i] <= _WEAK and i < first and _PERSON.fullmatch(lines[i].bare)]
+    tries += [i for i in order if _FAINT < byline[i] <= _WEAK and i < first and _is_person(lines[i].bare)]
     body = [lines[i].bare for i in inside]
     for i in tries:
         name = named(i) if i != title else None
@@ -153,6 +156,12 @@ def _author(view: View, inside: set[int], first: int, title: int | None) -> str 
             return name
     notes = (BIO.match(line[:200]) for line in others)
     return next((_names(note["name"], said=False) for note in notes if note), None)
+
+
+def _is_person(line: str) -> bool:
+    """Tell whether `line` is a name of two to four words and little else."""
+    name = names_in(line)
+    return name is not None and _PERSON.fullmatch(name) is not None and len(name) * 2 > len(line)
 
 
 def _tells(name: str, line: str) -> bool:
@@ -195,8 +204,6 @@ def _title(view: View, first: int, inside: set[int]) -> int | None:
         for i, line in enumerate(view.lines)
         if i not in inside and view.codes[i] is None and 2 <= len(line.bare.split()) <= 40 and len(line.bare) < 300
     ]
-    if not fit:
-        return None
     chance = view.probabilities[:, 1]
-    best = max(fit, key=lambda i: float(chance[i]) - (0.02 if i > first else 0.0))
-    return best if chance[best] > 0.1 else None
+    best = max(fit, key=lambda i: float(chance[i]) - (0.02 if i > first else 0.0), default=None)
+    return best if best is not None and chance[best] > _TITLE else None

@@ -25,7 +25,7 @@ from briefing.clean.tagger import load, tag
 from briefing.clean.view import View
 from briefing.types import Article, Document, Skip
 
-THRESHOLD: Final = 0.45
+THRESHOLD: Final = 0.55
 """Probability of being body below which a block that is no paragraph goes: chosen by cross-validation."""
 
 _STAMP: Final = 80
