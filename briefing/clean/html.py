@@ -22,7 +22,7 @@ from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import removed_lines, select
 from briefing.clean.tagger import load, tag
-from briefing.clean.view import View
+from briefing.clean.view import View, least_in
 from briefing.types import Article, Document, Skip
 
 THRESHOLD: Final = 0.55
@@ -45,6 +45,7 @@ class Seen(NamedTuple):
     hashed: Ints
     codes: list[str | None]
     chosen: Floats
+    language: str | None = None
 
 
 def read_page(raw: str) -> tuple[Any, list[Block]]:
@@ -69,7 +70,7 @@ def look(tree: Any, blocks: list[Block], about: Metadata) -> Seen:
     chosen = chosen_blocks(tree, blocks)
     markup = markup_features(blocks, chosen, about)
     dense = np.concatenate([page_features(lines, table), markup], axis=1)
-    return Seen(lines, dense, table.hashed, [k.code for k in table.known], chosen)
+    return Seen(lines, dense, table.hashed, [k.code for k in table.known], chosen, code)
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
@@ -103,7 +104,7 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
     about = read_metadata(tree)
     seen = look(tree, blocks, about)
     lines = seen.lines
-    whole = View(lines, settle(tag(load("html"), seen.dense, seen.hashed), seen), seen.codes)
+    whole = View(lines, settle(tag(load("html"), seen.dense, seen.hashed), seen), seen.codes, least_in(seen.language))
     selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)
     head = read_head(whole, kept)

@@ -22,8 +22,8 @@ _SHARING: Final = re.compile(
 )
 _BYLINE: Final = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) [^\W\d_a-z]")
 SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
-_PARAGRAPH, _LEAST = 120, 0.25
-"""Characters from which a line that ends a sentence is a paragraph, and the probability below which such a line goes."""
+_PARAGRAPH = 120
+"""Characters from which a line that ends a sentence is a paragraph."""
 _ROUNDS = 12
 
 
@@ -68,7 +68,7 @@ def _is_plain(view: View) -> bool:
 
 def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]:
     # A paragraph lost costs a reader more than a label kept.
-    least = min(threshold, _LEAST)
+    least = min(threshold, view.least)
     doubted = [
         code is not None
         or p < (least if _is_paragraph(line.bare) else threshold)
@@ -98,7 +98,7 @@ def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]
 
 
 def _is_paragraph(text: str) -> bool:
-    return len(text) >= _PARAGRAPH and text.endswith(SENTENCE_END)
+    return len(text) >= _PARAGRAPH and text.rstrip("\"”“’')»] ").endswith((".", "!", "?", "…"))
 
 
 def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:

@@ -17,7 +17,7 @@ from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import SENTENCE_END, Selection, removed_lines, select
 from briefing.clean.tagger import load, tag
-from briefing.clean.view import View
+from briefing.clean.view import View, least_in
 from briefing.types import Article, Document, Skip
 
 THRESHOLD: Final = 0.45
@@ -40,22 +40,23 @@ def _sample(lines: Sequence[Line]) -> str | None:
     return language.detect("\n".join(sorted((line.text for line in lines), key=len, reverse=True)[:3]))
 
 
-def _judged(lines: Sequence[Line], table: Table) -> View:
+def _judged(lines: Sequence[Line], table: Table, code: str | None) -> View:
     dense = page_features(lines, table)
-    return View(lines, tag(load("text"), dense, table.hashed), [k.code for k in table.known])
+    codes = [k.code for k in table.known]
+    return View(lines, tag(load("text"), dense, table.hashed), codes, least_in(code))
 
 
 def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tuple[View, Selection]:
     """Return the model's view of `lines` and which of them stay."""
     code = _sample(lines)
     table = tabulate(lines, code)
-    whole = _judged(lines, table)
+    whole = _judged(lines, table, code)
 
     def look_again(kept: list[int]) -> View:
         # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
         rest = [Line(lines[number].bare, 0, int(at > 0), 0) for at, number in enumerate(kept)]
         again = _sample(rest)
-        return _judged(rest, table.only(kept, rest) if again == code else tabulate(rest, again))
+        return _judged(rest, table.only(kept, rest) if again == code else tabulate(rest, again), again)
 
     return whole, select(whole, look_again, keep, threshold=threshold)
 

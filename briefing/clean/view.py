@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from briefing.clean.features import Floats
 from briefing.clean.lines import Line
 
+LEAST: Final = 0.25
+
+
+def least_in(language: str | None) -> float:
+    """Return the least probability of a paragraph in `language`: the line model learned English, and doubts others."""
+    return LEAST if language in ("en", None) else LEAST / 10
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Lines with what is known of each: probabilities of the line model, lines × HEADS, and phrase codes."""
+    """Lines with what is known of each: probabilities of the line model, lines × HEADS, and phrase codes.
+
+    `least` is the probability of being body below which a paragraph goes.
+    """
 
     lines: Sequence[Line]
     probabilities: Floats
     codes: Sequence[str | None]
+    least: float = LEAST
