@@ -66,6 +66,11 @@ def test_the_digest_marks_it_and_its_foot_counts_it(run: Run, server: ChatServer
     assert LIE not in text
 
 
+def test_the_built_in_model_has_nothing_to_report(run: Run) -> None:
+    done = run("summarize", SOURCE, "--report-support")
+    assert done.stdout.endswith("Support: every sentence is an article's own.\n")
+
+
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small inference model with random weights, its tokenizer trained on a seed."""

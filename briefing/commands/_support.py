@@ -38,9 +38,11 @@ def report(briefings: Iterable[Briefing]) -> None:
             verdicts += 1
             borne_out += verdict.support != "unsupported"
             lines += _told(verdict)
+    if not verdicts:
+        click.echo("Support: every sentence is an article's own.")
+        return
     click.echo(f"Support: {borne_out} of {verdicts} sentences in the model's own words are borne out.")
-    if lines:
-        click.echo("\n".join(lines[1:]))
+    click.echo("\n".join(lines[1:]))
 
 
 def _told(verdict: Verdict) -> Iterator[str]:
