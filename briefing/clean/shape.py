@@ -45,8 +45,10 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
     in lower case, as no headline is.
     """
     out: list[int] = []
-    for at, line in enumerate(view.lines):
-        if doubted[at] or not line.bare.endswith(":") or len(line.bare.split()) < _ANNOUNCING:
+    at = -1
+    while (at := at + 1) < len(view.lines):
+        line = view.lines[at].bare
+        if doubted[at] or not line.endswith(":") or len(line.split()) < _ANNOUNCING:
             continue
         end = at + 1
         while end < len(view.lines) and view.codes[end] is None and len(view.lines[end].bare) <= _ITEM:
@@ -56,6 +58,7 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
         alike = max((times for shape, times in shapes.items() if "0" in shape), default=0)
         if len(items) >= _ITEMS and max(alike, sum(item[:1].islower() for item in items)) >= 0.7 * len(items):
             out += range(at + 1, end)
+        at = end - 1
     return out
 
 
