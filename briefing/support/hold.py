@@ -24,9 +24,13 @@ class Held:
     ) -> None:
         self.backend = summarizer.backend
         self.revision = summarizer.revision + judge
-        self.batch = summarizer.batch
         self._summarizer, self._encode, self._best, self._entails = summarizer, encode, best, entails
         self._judge = judge
+
+    @property
+    def batch(self) -> int:
+        """How many articles the summarizer is best handed at once."""
+        return self._summarizer.batch
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield one result for each article, in order."""

@@ -48,7 +48,7 @@ def make(tiny: Callable[[str], Path], server: ChatServer) -> Make:
 
     def made(name: str) -> Summarizer:
         model = {"embedded": "embedded", "endpoint": f"{server.address}#tiny"}.get(name) or str(tiny(name))
-        return pipeline.summarizer_of(Config(model_name=model))
+        return pipeline.backend_of(Config(model_name=model))
 
     return made
 
