@@ -22,8 +22,8 @@ _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _SPACED_STOP = re.compile(r"\s+([.!?])(?=\s|$)")
 _SPACED_COMMA = re.compile(r"\s+([,;:])(?=\s)")
 _PREAMBLE = re.compile(r"[^.!?]{0,120}:")
-_SENTENCE = re.compile(r"\w\W+\w|\w{12}")
-"""Two words at least, or a run of letters in a script without spaces."""
+_SENTENCE = re.compile(r"(?!.*\ufffd)(?:.*\w\W*\s\W*\w|.*\w{12})", re.S)
+"""Two words at least, or a run of letters in a script without spaces, and no broken character."""
 _ENDED = re.compile(r"[.!?…。！？।۔][\"”’»')\]]*$")
 
 
@@ -75,7 +75,7 @@ def sentences_of(written: str, article: Article, *, cut: bool) -> tuple[str, ...
             found += [s.text for s in segment(whole)]
     if cut and found and not _ENDED.search(found[-1]):
         del found[-1]
-    return tuple(dict.fromkeys(_finished(s) for s in found if _SENTENCE.search(s)))
+    return tuple(dict.fromkeys(_finished(s) for s in found if _SENTENCE.match(s)))
 
 
 def _finished(sentence: str) -> str:
