@@ -11,6 +11,7 @@ from briefing.support.score import features
 from briefing.support.source import Encode, Source
 from briefing.support.weights import load
 from briefing.types import Article, Sentence, Verdict
+from briefing.words import words
 
 EVEN = 0.5
 
@@ -49,5 +50,7 @@ def _verdict(text: str, source: Source, whole: dict[str, int], entails: Entails 
         score, enough = likely(features(written, source, rows)), likely.enough
     else:
         score, enough = entails(" ".join(s.text for s in sentences), text), EVEN
-    holds = score >= enough and all(fact.found for fact in found)
+    # Gibberish has no facts that could be missing, and its vector is near to any.
+    shared = set(words(text)) & set(words(" ".join(s.text for s in sentences)))
+    holds = score >= enough and bool(shared) and all(fact.found for fact in found)
     return Verdict(text, sentences, found, score, "supported" if holds else "unsupported")
