@@ -34,7 +34,7 @@ def test_summarize_prints_one_object_a_line_in_input_order(run: Run) -> None:
     done = run("summarize", "--json", FERRY, CONSENT, SEEDS / "mayor-tie-lots.txt", "--points", "2")
     ferry, consent, mayor = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 3
-    assert list(ferry) == ["source", "title", "points", "labels", "backend", "revision"]
+    assert list(ferry) == ["source", "title", "points", "verdicts", "labels", "backend", "revision"]
     assert (ferry["source"], len(ferry["points"]), len(mayor["points"])) == (str(FERRY), 2, 2)
     assert set(consent) == {"source", "skip"}
     assert (consent["skip"]["stage"], consent["skip"]["code"]) == ("clean", "cookie-wall")
