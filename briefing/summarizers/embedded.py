@@ -71,7 +71,7 @@ class EmbeddedSummarizer:
         picks = select(sentences, salience, article.title, size)
         confidence = self._engine.confidence(salience)
         points = tuple(
-            Point(_shown(i, sentences, picks, article, size), (sentences[i],), round(float(confidence[i]), 3))
+            Point(_shown(i, sentences, picks, article, size), (sentences[i],), round(float(confidence[i]), 2))
             for i in picks
         )
         return Briefing(article, points, self.backend, self.revision)
