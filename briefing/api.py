@@ -22,8 +22,8 @@ def summarize(
     Raises:
         BriefingError: the input can't be used; the message says why and what to do.
     """
-    from briefing import pipeline
     from briefing.store import Store
+    from briefing.wiring import pipeline
 
     config = Config(model_name=model, summarize_length=length, summarize_points=points)
     summarizer = pipeline.summarizer_of(config)
@@ -53,9 +53,9 @@ def digest(
     Raises:
         BriefingError: nothing could be written.
     """
-    from briefing import pipeline
-    from briefing.composing import Span
     from briefing.store import Store
+    from briefing.wiring import pipeline
+    from briefing.wiring.composing import Span
 
     config = Config(
         digest_out=fspath(out),

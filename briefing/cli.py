@@ -12,7 +12,7 @@ import click
 from briefing._version import __version__
 from briefing.commands import Commands
 from briefing.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, EXIT_TERMINATED, BriefingError
-from briefing.signals import SHIELD, Terminated
+from briefing.process.signals import SHIELD, Terminated
 
 EPILOG = (
     "Inputs are files (text, Markdown, saved HTML), folders, http(s) addresses, or - for standard input. "

@@ -28,10 +28,10 @@ from faults import NOW, TO, Clock, config, kept
 from mailserver import Scripted
 from numpy.typing import NDArray
 
-from briefing import composing, mailing, pipeline
 from briefing.config import Config
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
+from briefing.wiring import composing, mailing, pipeline
 
 FORK = multiprocessing.get_context("fork")
 

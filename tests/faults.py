@@ -14,10 +14,10 @@ from unittest import mock
 import digests
 from mailserver import Authority, Scripted, free_port
 
-from briefing import mailing
 from briefing.config import Config
 from briefing.store import Store, StoreError
 from briefing.types import Digest, Receipt
+from briefing.wiring import mailing
 
 TO = ("ann@example.org", "bob@example.org", "cem@example.org")
 NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from mailserver import Scripted
 from test_mail_cli import settings
 
-from briefing import mailing, pipeline
-from briefing.catchup import LONGEST, by_day, missed
-from briefing.composing import Span
 from briefing.config import Config
 from briefing.store import Store, StoreError
 from briefing.types import Article, Digest, Skip
+from briefing.wiring import mailing, pipeline
+from briefing.wiring.catchup import LONGEST, by_day, missed
+from briefing.wiring.composing import Span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from examples import article, briefing
 
-from briefing.composing import Composer, Span
 from briefing.config import Config
 from briefing.config.settings import SectionSettings
 from briefing.store import Store
 from briefing.types import Article, Briefing, Digest, Letter, Skip, Summarizer
+from briefing.wiring.composing import Composer, Span
 
 MONDAY = date(2026, 11, 23)
 WORDS = [
@@ -48,7 +48,7 @@ def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
         made = np.stack([np.random.default_rng(seed).normal(size=384) for seed in seeds])
         return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
 
-    monkeypatch.setattr("briefing.vectors.encode", encode)
+    monkeypatch.setattr("briefing.wiring.vectors.encode", encode)
 
 
 class Lead:

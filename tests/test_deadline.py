@@ -17,11 +17,12 @@ import pytest
 from conftest import ROOT, SEEDS
 from examples import article, briefing
 
-from briefing import deadline, pipeline
 from briefing.config import Config
-from briefing.deadline import Budget, collect
+from briefing.process import deadline
+from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
+from briefing.wiring import pipeline
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm on this system")

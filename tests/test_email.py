@@ -18,12 +18,12 @@ import pytest
 from faults import FAULTS, TO, Clock, Fault, config, kept
 from mailserver import PASSWORD, USER, Authority, Scripted, free_port
 
-from briefing import mailing
 from briefing.channels import _local, _smtp
 from briefing.channels._account import secret
 from briefing.errors import ConfigError
 from briefing.store import Store
 from briefing.types import Receipt
+from briefing.wiring import mailing
 
 
 @pytest.fixture

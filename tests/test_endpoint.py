@@ -15,12 +15,12 @@ from chatserver import Answer, ChatServer, first_sentence, say, send, serving
 from conftest import SEEDS, Run
 from examples import article
 
-from briefing import pipeline
 from briefing.config import Config
 from briefing.errors import ModelError, UsageError
 from briefing.store import Store
 from briefing.summarizers import endpoint
 from briefing.types import Article, Briefing, Size
+from briefing.wiring import pipeline
 
 NEWS = article(
     "On Monday the council of Hessary bought 12 ferries from a yard in Aldane, which has built boats since 1890. The "

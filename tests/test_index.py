@@ -15,11 +15,12 @@ from conftest import SEEDS, Run
 from rendered import DIGESTS, page, seen
 from test_browser import CHROMIUM, load
 
-from briefing import index, indexing
 from briefing.config import Config
 from briefing.errors import OutputError
+from briefing.render import index
 from briefing.store import Store
 from briefing.types import Digest, Receipt
+from briefing.wiring import indexing
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 AT = datetime(2026, 3, 3, 6, 30, tzinfo=UTC)

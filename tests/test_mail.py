@@ -17,11 +17,12 @@ from faults import Clock, config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import archive, mailing
+from briefing import archive
 from briefing.config import Config
-from briefing.mail import LIMIT, MailPage
+from briefing.render.mail import LIMIT, MailPage
 from briefing.store import Store
 from briefing.types import Digest, Section
+from briefing.wiring import mailing
 
 PAGE = MailPage({})
 DIGESTS = {

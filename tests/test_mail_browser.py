@@ -11,7 +11,7 @@ import digests
 import pytest
 from test_browser import CHROMIUM, MEASURE, load
 
-from briefing.mail import MailPage
+from briefing.render.mail import MailPage
 
 WIDTHS = (320, 390, 600, 800)
 

@@ -21,14 +21,15 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from mailserver import Scripted, free_port
 
-from briefing import mailing, schedule
 from briefing.channels.files import write_atomically
 from briefing.commands import _session
 from briefing.config import Config, load
 from briefing.errors import BusyError, ConfigError, UsageError
-from briefing.lock import held
-from briefing.signals import Terminated
+from briefing.process import schedule
+from briefing.process.lock import held
+from briefing.process.signals import Terminated
 from briefing.store import Store
+from briefing.wiring import mailing
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 DAY = "2026-11-23"
@@ -161,7 +162,7 @@ def test_a_second_run_waits_or_leaves_with_its_own_code(run: Run, tmp_path: Path
 
 def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
     code = (
-        "import sys, time, pathlib, datetime; from briefing.lock import held\n"
+        "import sys, time, pathlib, datetime; from briefing.process.lock import held\n"
         "with held(pathlib.Path(sys.argv[1]), 0, datetime.datetime.now(datetime.UTC)):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from examples import article, briefing
 
-from briefing import pipeline
 from briefing.config import Config
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
+from briefing.wiring import pipeline
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

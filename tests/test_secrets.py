@@ -13,8 +13,8 @@ from faults import TO, Clock, b64, config, kept
 from mailserver import Scripted, free_port
 from test_mail_cli import settings
 
-from briefing import mailing
 from briefing.store import Store
+from briefing.wiring import mailing
 
 SECRET = "geheim-Zq7"  # noqa: S105
 FORMS = tuple(

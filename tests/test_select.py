@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.select import MOST_POINTS, SLACK, WORDS, Choice, select
-from briefing.standalone import inside_quotation, leans, stands_alone, without_connective
+from briefing.selection.select import MOST_POINTS, SLACK, WORDS, Choice, select
+from briefing.selection.standalone import inside_quotation, leans, stands_alone, without_connective
 from briefing.types import Length, Sentence, Size
 
 LINES = [

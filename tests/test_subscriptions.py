@@ -12,14 +12,14 @@ import pytest
 from conftest import Run
 from webserver import Handler, Reply, WebServer
 
-from briefing import subscriptions
-from briefing.composing import Composer
 from briefing.config import Config
 from briefing.config.settings import SectionSettings
 from briefing.errors import BriefingError
 from briefing.fetch import Fetcher, Policy
 from briefing.store import Store
 from briefing.types import Document, Skip, Subscription
+from briefing.wiring import subscriptions
+from briefing.wiring.composing import Composer
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 DAY = timedelta(days=1)

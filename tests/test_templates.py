@@ -12,14 +12,14 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 from jinja2 import Environment
 
-from briefing import pipeline
 from briefing.config import Config
 from briefing.errors import BriefingError, ConfigError, UsageError
 from briefing.formats.markdown import link
 from briefing.formats.text import underline, wrap
-from briefing.index import Edition, Headline
 from briefing.render import Contrast, Line, Note, Stats, Telling, environment
+from briefing.render.index import Edition, Headline
 from briefing.types import Article, Digest, Section, Story
+from briefing.wiring import pipeline
 
 
 def test_a_folder_of_templates_comes_before_the_packaged_ones(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.segment import segment
+from briefing.selection.tighten import tighten
 from briefing.support import hold
-from briefing.tighten import tighten
 from briefing.types import Briefing, Point
 
 # In brackets what must go: "[LONDON — ]The ferry sank near the old harbour."

@@ -10,7 +10,7 @@ import click
 from briefing.commands._session import clock_of
 from briefing.config import Config
 from briefing.errors import EXIT_COMPLETE, EXIT_UNDELIVERED
-from briefing.signals import SHIELD
+from briefing.process.signals import SHIELD
 
 if TYPE_CHECKING:
     from briefing.store import Store
@@ -26,7 +26,7 @@ _FATE = {
 
 def deliver(config: Config, store: Store, digest: Digest | None, *, quiet: bool) -> int:
     """Send what is due, tell what became of it, and return the exit code."""
-    from briefing import mailing
+    from briefing.wiring import mailing
 
     return report(mailing.deliver(config, store, clock_of(config), digest, SHIELD), quiet=quiet)
 

@@ -19,8 +19,8 @@ def opinion(liked: bool) -> click.Command:
     @pass_config
     def command(config: Config, /, item: str, store_path: str | None) -> int:
         from briefing.compose import story_text
-        from briefing.explaining import article_of
         from briefing.types import Opinion
+        from briefing.wiring.explaining import article_of
 
         with tolerant(config.with_flags(store_path=store_path)) as store:
             article = article_of(store, item)

@@ -42,7 +42,7 @@ def quiet_by_default() -> bool:
 @contextmanager
 def exclusive(config: Config, wait: float) -> Iterator[Store]:
     """Open the state file for this run alone; without it no mail is sent, since nothing would know of it."""
-    from briefing.lock import held
+    from briefing.process.lock import held
     from briefing.store import Store
 
     path = config.state

@@ -24,7 +24,7 @@ def command(named: Path | None, /, **flags: Any) -> int:
 
     Prints a line for each, and exits with 1 if any of them fails.
     """
-    from briefing import checking
+    from briefing.wiring import checking
 
     file, _ = path_of(named)
     try:

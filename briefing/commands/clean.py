@@ -35,9 +35,9 @@ def command(
     **flags: Any,
 ) -> int:
     """Print each article without the page's furniture."""
-    from briefing import pipeline
     from briefing.clean import REMOVAL_CODES
     from briefing.registry import suggest
+    from briefing.wiring import pipeline
 
     for code in keep:
         if code not in REMOVAL_CODES:

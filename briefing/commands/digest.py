@@ -28,14 +28,14 @@ from briefing.commands._print import warn
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
 from briefing.commands._support import support_options
 from briefing.config import Config
-from briefing.deadline import Budget
 from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED, UsageError
-from briefing.signals import SHIELD
+from briefing.process.deadline import Budget
+from briefing.process.signals import SHIELD
 
 if TYPE_CHECKING:
-    from briefing.pipeline import RunReport
     from briefing.store import Store
     from briefing.types import Article, Skip
+    from briefing.wiring.pipeline import RunReport
 
 
 @click.command()
@@ -96,9 +96,9 @@ def command(
     **flags: Any,
 ) -> int:
     """Make the day's digest from the articles in INPUTS; by default from the feeds that you subscribed to."""
-    from briefing import mailing, pipeline
-    from briefing.catchup import missed
-    from briefing.composing import Span
+    from briefing.wiring import mailing, pipeline
+    from briefing.wiring.catchup import missed
+    from briefing.wiring.composing import Span
 
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)

@@ -16,7 +16,7 @@ from briefing.errors import EXIT_COMPLETE
 @pass_config
 def command(config: Config, /, item: str, store_path: str | None) -> int:
     """Say why ITEM is where it is: a number in the last digest, an address, or a file."""
-    from briefing.explaining import explained, told
+    from briefing.wiring.explaining import explained, told
 
     with tolerant(config.with_flags(store_path=store_path)) as store:
         entries = explained(store, item)

@@ -42,7 +42,7 @@ def add(
     store_path: str | None,
 ) -> int:
     """Subscribe to each feed; of a site's address, to the feed that its page names."""
-    from briefing import pipeline, subscriptions
+    from briefing.wiring import pipeline, subscriptions
 
     if name and len(urls) > 1:
         raise UsageError("--name is for one feed; add the others by themselves")
@@ -103,7 +103,7 @@ def list_feeds(config: Config, /, as_json: bool, store_path: str | None) -> int:
 @pass_config
 def import_opml(config: Config, /, file: str, wait: float, store_path: str | None) -> int:
     """Subscribe to the feeds of an OPML file, or of standard input; its folders become groups."""
-    from briefing import subscriptions
+    from briefing.wiring import subscriptions
 
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).expanduser().read_bytes()
@@ -147,7 +147,7 @@ def refresh(config: Config, /, wait: float, store_path: str | None) -> int:
 
     For feeds that list little: what they drop between two digests is not lost.
     """
-    from briefing import pipeline, subscriptions
+    from briefing.wiring import pipeline, subscriptions
 
     config = config.with_flags(store_path=store_path)
     clock = clock_of(config)

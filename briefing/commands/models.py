@@ -60,11 +60,11 @@ def _list(config: Config, /, as_json: bool) -> int:
 @pass_config
 def check(config: Config, /, name: str | None, **flags: Any) -> int:
     """Load the model NAME, or the one in use, and try it on a short article."""
-    from briefing import pipeline
-    from briefing.checking import TRIAL
     from briefing.clean import clean
     from briefing.store import Store
     from briefing.types import Document, Skip
+    from briefing.wiring import pipeline
+    from briefing.wiring.checking import TRIAL
 
     # On what it runs, and what went wrong, is the very thing to know here.
     logging.getLogger("briefing").setLevel(logging.INFO)

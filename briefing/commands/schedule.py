@@ -25,7 +25,7 @@ def command() -> None:
 @pass_config
 def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: str | None) -> int:
     """Print entries for cron, systemd and launchd that mail a digest of INPUTS with this very installation."""
-    from briefing import schedule
+    from briefing.process import schedule
 
     file, _ = path_of(click.get_current_context().obj)
     for name in sorted(os.environ):

@@ -29,7 +29,7 @@ def command(
     config: Config, /, day: datetime | None, dry_run: bool, test: bool, wait: float, quiet: bool, store_path: str | None
 ) -> int:
     """Send the digest of DATE (the last one by default) to every recipient that has not had it, and what is waiting."""
-    from briefing import mailing
+    from briefing.wiring import mailing
 
     config = config.with_flags(store_path=store_path)
     clock = clock_of(config)

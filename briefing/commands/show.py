@@ -21,8 +21,8 @@ from briefing.errors import EXIT_COMPLETE, UsageError
 @pass_config
 def command(config: Config, /, day: datetime | None, form: str, store_path: str | None) -> int:
     """Print the digest of DATE (the last one by default)."""
-    from briefing import pipeline
     from briefing.store import Store
+    from briefing.wiring import pipeline
 
     config = config.with_flags(store_path=store_path)
     render = pipeline.format_of(form, config, alone=True)

@@ -54,7 +54,7 @@ def command(
     **flags: Any,
 ) -> int:
     """Print a short briefing of each article."""
-    from briefing import pipeline
+    from briefing.wiring import pipeline
 
     config = config.with_flags(**flags)
     summarizer = pipeline.summarizer_of(config)

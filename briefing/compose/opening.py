@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.standalone import stands_alone
+from briefing.selection.standalone import stands_alone
 from briefing.types import Addition, Cited, Point, Story
 from briefing.words import FUNCTION, words
 

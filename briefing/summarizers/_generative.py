@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 
 from briefing.salience.engine import OnnxEngine
 from briefing.segment import segment
-from briefing.select import ENOUGH, MOST_POINTS, SLACK, WORDS, WORDS_A_POINT
+from briefing.selection.select import ENOUGH, MOST_POINTS, SLACK, WORDS, WORDS_A_POINT
 from briefing.summarizers._long import abridge, windows
 from briefing.summarizers._text import sentences_of
 from briefing.summarizers.embedded import MAX_SENTENCES, EmbeddedSummarizer

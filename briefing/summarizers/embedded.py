@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from briefing.salience.engine import Engine, OnnxEngine
 from briefing.segment import segment
-from briefing.select import select
-from briefing.standalone import without_connective
-from briefing.tighten import tighten
+from briefing.selection.select import select
+from briefing.selection.standalone import without_connective
+from briefing.selection.tighten import tighten
 from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from briefing.segment import segment
-from briefing.standalone import without_connective
+from briefing.selection.standalone import without_connective
+from briefing.selection.tighten import tighten
 from briefing.support.check import Entails, check
 from briefing.support.source import Encode
-from briefing.tighten import tighten
 from briefing.types import Article, Briefing, Point, Size, Skip, Summarizer, Verdict
 
 Best = Callable[[Article, int], Sequence[Point]]

@@ -1,6 +1,6 @@
 """Choose: fit what a candidate summary is worth (`python -m briefing.training.choose PREPARED SIGNALS`).
 
-The worth is linear in four measures of a set (`briefing.select.MEASURES`). Its weights maximise the likelihood of the
+The worth is linear in four measures of a set (`briefing.selection.select.MEASURES`). Its weights maximise the likelihood of the
 sets with high ROUGE among all that may be shown, in the listwise way (ListNet, Cao et al. 2007), on CNN/DailyMail's
 training pairs. The salience comes from judges that have not seen the article.
 """
@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from briefing.salience.judges import SIGNALS
-from briefing.select import MEASURES, Choice
+from briefing.selection.select import MEASURES, Choice
 from briefing.training.documents import Labelled, fold, load, load_table
 from briefing.training.judge import fit, rows
 from briefing.training.rouge import Reference, tokens

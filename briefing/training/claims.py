@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.segment import segment
-from briefing.standalone import without_connective
+from briefing.selection.standalone import without_connective
 from briefing.training.prepare import article_of, rows
 from briefing.training.rouge import tokens as rouge_tokens
 from briefing.types import Article, Sentence

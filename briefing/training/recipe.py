@@ -1,7 +1,7 @@
 """Recipe: every step from the data to the shipped files (`python -m briefing.training.recipe DATA OUT`).
 
 A step whose result is there is passed over, and one that was stopped goes on where it was. The last lines printed are
-what goes into briefing/models/__init__.py (checksums) and briefing/select.py (WEIGHTS).
+what goes into briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
 """
 
 from __future__ import annotations

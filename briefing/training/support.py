@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.encoder import encode
+from briefing.models.encoder import encode
 from briefing.support.align import align
 from briefing.support.facts import Written, read
 from briefing.support.naming import SIGNALS, readings

@@ -14,7 +14,7 @@ import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 
 from briefing.salience.judges import SIGNALS
-from briefing.select import select
+from briefing.selection.select import select
 from briefing.training.documents import KINDS, Labelled, Table, load, load_table
 from briefing.types import Sentence, Size
 

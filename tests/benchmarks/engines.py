@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefing.salience.engine import OnnxEngine
 from briefing.salience.torch import TorchEngine
-from briefing.select import select
+from briefing.selection.select import select
 from briefing.training.documents import load
 from briefing.types import Sentence, Size
 

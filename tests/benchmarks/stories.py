@@ -28,10 +28,10 @@ from briefing.compose import copies, grouping, story_text
 from briefing.compose.grouping import group
 from briefing.compose.likeness import likeness
 from briefing.compose.words import count, weigh
+from briefing.models.vocabulary import commonness
 from briefing.store import Store
 from briefing.types import Article, Span
-from briefing.vectors import vectors
-from briefing.vocabulary import commonness
+from briefing.wiring.vectors import vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from briefing.clean import clean
 from briefing.segment import segment
-from briefing.standalone import is_statement, without_connective
-from briefing.tighten import ENGLISH, dateline, english_connective, tighten
+from briefing.selection.standalone import is_statement, without_connective
+from briefing.selection.tighten import ENGLISH, dateline, english_connective, tighten
 from briefing.types import Article, Document
 
 _TOKEN = re.compile(r"\w+(?:[’']\w+)*|[^\w\s]")

@@ -19,7 +19,7 @@ from briefing.compose import TOPICS, Topic, phrases, story_text
 from briefing.compose.sections import likenesses, place
 from briefing.store import Store
 from briefing.types import Article, Span
-from briefing.vectors import vectors
+from briefing.wiring.vectors import vectors
 
 DESCRIPTIONS = {
     "world": "world news, politics, government, war, diplomacy, elections and conflict abroad",

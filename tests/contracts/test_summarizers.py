@@ -12,13 +12,13 @@ from chatserver import ChatServer, serving
 from examples import article
 from tiny import CAUSAL, SEQ2SEQ
 
-from briefing import pipeline
 from briefing.config import Config
-from briefing.select import WORDS
+from briefing.selection.select import WORDS
 from briefing.summarizers import causal, seq2seq
 from briefing.summarizers._generative import MOST_WINDOWS, PATIENCE
 from briefing.summarizers._local import LocalModel, Prompt
 from briefing.types import Briefing, Size, Skip, Summarizer
+from briefing.wiring import pipeline
 
 LOCAL = [*SEQ2SEQ, *CAUSAL]
 ALL = ["embedded", *LOCAL, "endpoint"]

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.encoder import encode
+from briefing.models.encoder import encode
 from briefing.salience.engine import Engine
-from briefing.select import select
+from briefing.selection.select import select
 from briefing.training.rouge import Reference, oracle, tokens
 from briefing.types import Sentence, Size
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from briefing import indexing, mailing, pipeline
 from briefing.channels.files import unwritable
 from briefing.clean import clean
 from briefing.config import Config
@@ -18,6 +17,7 @@ from briefing.errors import BriefingError
 from briefing.sources._web import FEED_TYPES
 from briefing.store import Store, StoreError
 from briefing.types import Document, Skip
+from briefing.wiring import indexing, mailing, pipeline
 
 Clock = Callable[[], datetime]
 

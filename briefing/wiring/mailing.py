@@ -13,7 +13,7 @@ from briefing import registry, render
 from briefing.channels.email import EmailChannel, Outbox
 from briefing.config import Config
 from briefing.errors import ConfigError
-from briefing.mail import MailPage
+from briefing.render.mail import MailPage
 from briefing.types import Digest, Letter, Message, Receipt
 
 Clock = Callable[[], datetime]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from briefing import index
 from briefing.channels.files import write_atomically
 from briefing.config import Config
+from briefing.render import index
 from briefing.store import Store
 from briefing.types import Digest, Receipt
 

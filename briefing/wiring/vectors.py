@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from briefing import models
-from briefing.encoder import encode
+from briefing.models.encoder import encode
 from briefing.store import Store
 
 if TYPE_CHECKING:

@@ -12,15 +12,14 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import catchup, clean, hub, indexing, registry, render, subscriptions, support, unread
+from briefing import clean, hub, registry, render, support
 from briefing.channels.files import path_of
-from briefing.composing import Composer, Span
 from briefing.config import Config
-from briefing.deadline import Budget, collect
 from briefing.decode import named
-from briefing.encoder import encode
 from briefing.errors import OutputError
 from briefing.formats import _own as own
+from briefing.models.encoder import encode
+from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import (
     Article,
@@ -35,6 +34,8 @@ from briefing.types import (
     Source,
     Summarizer,
 )
+from briefing.wiring import catchup, indexing, subscriptions, unread
+from briefing.wiring.composing import Composer, Span
 
 if TYPE_CHECKING:
     from briefing.fetch import Fetcher

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from briefing.standalone import without_connective
+from briefing.selection.standalone import without_connective
 from briefing.types import Span
 
 _LEAST_WORDS = 6

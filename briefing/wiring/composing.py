@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from briefing import compose
 from briefing.compose import interests, taste
 from briefing.config import Config
+from briefing.models.vocabulary import commonness
 from briefing.store import Store
 from briefing.types import Article, Briefing, Decision, Entry, Identity, Skip, Summarizer
-from briefing.vectors import vectors
-from briefing.vocabulary import commonness
+from briefing.wiring.vectors import vectors
 
 if TYPE_CHECKING:
     import numpy as np

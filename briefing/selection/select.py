@@ -16,7 +16,7 @@ from itertools import combinations
 from math import fsum, log1p
 from typing import TYPE_CHECKING
 
-from briefing.standalone import inside_quotation, is_statement, leans
+from briefing.selection.standalone import inside_quotation, is_statement, leans
 from briefing.types import Length, Sentence, Size
 from briefing.words import stems, words
 
