@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from briefing.clean import clean
-from briefing.clean.head import names_in
 from briefing.clean.html import Seen, settle
 from briefing.clean.lines import Line
+from briefing.clean.names import names_in
 from briefing.types import Article, Document
 
 PARAGRAPHS = (

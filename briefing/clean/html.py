@@ -14,10 +14,11 @@ from briefing.clean.article import assemble
 from briefing.clean.blocks import META, Block, split_blocks
 from briefing.clean.dates import find_date
 from briefing.clean.features import Floats, Ints, page_features, tabulate
-from briefing.clean.head import names_in, read_head, without_site
+from briefing.clean.head import read_head, without_site
 from briefing.clean.lines import Line
 from briefing.clean.markup import chosen_blocks, key, markup_features
 from briefing.clean.metadata import Metadata, dated_address, page_title, read_metadata, timed
+from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import removed_lines, select

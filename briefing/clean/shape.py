@@ -18,7 +18,7 @@ BIO: Final = re.compile(
     r"consultant|lecturer|fellow|professor|attorney)s?\b"
 )
 """The note on the author below a text. Whom the text itself names is its subject."""
-_CREDITED: Final = re.compile(
+CREDITED: Final = re.compile(
     r"(?:\([^()]{0,40}\b(?:photo|image|picture|foto)s?\b[^()]{0,60}\)|\((?:nasa|getty|afp|reuters|ap)\s?/[^()]{0,50}\)|"
     r"\| ?photo by [^|]{2,60})\W*$",
     re.IGNORECASE,
@@ -97,7 +97,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
         ]
         if all(len(texts[at].split()) >= 8 for at in between):
             out |= dict.fromkeys(between, "related")
-    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and _CREDITED.search(texts[at][-110:])}
+    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and CREDITED.search(texts[at][-110:])}
     return out
 
 

@@ -10,9 +10,10 @@ from briefing.clean import language
 from briefing.clean.article import assemble, publisher_in
 from briefing.clean.dates import parse_iso
 from briefing.clean.features import Floats, Ints, Table, page_features, tabulate
-from briefing.clean.head import Head, names_in, read_head
+from briefing.clean.head import Head, read_head
 from briefing.clean.lines import Line, split_lines
 from briefing.clean.markdown import Page, read_markdown
+from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import SENTENCE_END, Selection, removed_lines, select
