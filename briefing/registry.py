@@ -15,9 +15,9 @@ from pkgutil import iter_modules
 from typing import Literal, cast, overload
 
 from briefing.errors import UsageError
-from briefing.types import Channel, Factory, Format, Options, Source, Summarizer
+from briefing.types import Channel, Engine, Factory, Format, Options, Source, Summarizer
 
-Kind = Literal["sources", "summarizers", "formats", "channels"]
+Kind = Literal["sources", "summarizers", "formats", "channels", "engines"]
 
 
 @cache
@@ -45,6 +45,8 @@ def create(kind: Literal["summarizers"], name: str, options: Options) -> Summari
 def create(kind: Literal["formats"], name: str, options: Options) -> Format: ...
 @overload
 def create(kind: Literal["channels"], name: str, options: Options) -> Channel: ...
+@overload
+def create(kind: Literal["engines"], name: str, options: Options) -> Engine: ...
 def create(kind: Kind, name: str, options: Options) -> object:
     """Import and make the adapter `name`.
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Media = Literal["text/plain", "text/markdown", "text/html"]
 Length = Literal["short", "medium", "long"]
@@ -456,6 +459,20 @@ class Channel(Protocol):
 
     def __call__(self, messages: Sequence[Message], /) -> Iterator[Receipt]:
         """Yield one receipt for each message, in order."""
+        ...
+
+
+class Engine(Protocol):
+    """Spreads work over processes or machines."""
+
+    def __call__(self, make: Callable[[], Callable[[T], R]], tasks: Iterable[T], /) -> Iterator[R]:
+        """Yield what the work makes of each task, as it comes; each worker calls `make` for it, once.
+
+        Tasks, results and `make` are pickled. Tasks are taken no faster than they are done, where they are many.
+
+        Raises:
+            BriefingError: a worker raised it, was lost for good, or there is none.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "prompts": set(),
     "segment": set(),
     "process": set(),
+    "engines": set(),
     "fetch": set(),
     "feeds": set(),
     "clean": set(),
@@ -37,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "summarizers": {"salience", "segment", "selection", "prompts"},
     "compose": {"segment", "selection"},
     "training": {"clean", "support", "models", "salience", "segment", "selection"},
-    "registry": {"sources", "summarizers", "formats", "channels"},
+    "registry": {"sources", "summarizers", "formats", "channels", "engines"},
     "config": {"compose", "registry"},
     "wiring": {
         "channels",
@@ -58,8 +59,10 @@ ALLOWED: dict[str, set[str]] = {
         "store",
         "support",
     },
+    "batch": {"channels", "clean", "config", "decode", "process", "render", "sources", "support", "wiring"},
     "api": {"config", "store", "wiring"},
     "commands": {
+        "batch",
         "clean",
         "compose",
         "config",

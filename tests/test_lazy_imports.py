@@ -21,6 +21,8 @@ HEAVY = (
     "tokenizers",
     "css_inline",
     "smtplib",
+    "pyarrow",
+    "ray",
 )
 
 
@@ -31,7 +33,7 @@ HEAVY = (
         "from briefing.cli import cli; from briefing.commands import names\n"
         "for name in names(): cli.main([name, '--help'], standalone_mode=False)",
         "import briefing",
-        "import briefing.registry as r; [r.builtin_names(k) for k in ('sources', 'summarizers', 'formats', 'channels')]",
+        "import briefing.registry as r; [r.builtin_names(k) for k in ('sources', 'summarizers', 'formats', 'channels', 'engines')]",
     ],
 )
 def test_imports_nothing_heavy(code: str) -> None:

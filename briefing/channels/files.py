@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from briefing.errors import OutputError
 from briefing.types import Channel, Message, Options, Receipt
@@ -32,7 +34,16 @@ def path_of(folder: str, message: Message) -> Path:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write `content`, a text as UTF-8, beside `path`, flush it to the disk, and rename it into place.
+    """Write `content`, a text as UTF-8, as `atomic` does."""
+    with atomic(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def atomic(path: Path, option: str = "--out") -> Iterator[BinaryIO]:
+    """Open a file beside `path`; in the end, flush it to the disk and rename it into place, unless there is an error.
+
+    `option` is what names the folder on the command line.
 
     Raises:
         OutputError: the folder or file can't be written; what stood at `path` is untouched.
@@ -42,14 +53,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(partial, 0o666 & ~_umask())
         os.replace(partial, path)
         partial = None
     except OSError as error:
-        raise OutputError(f"{path}: can't be written ({error.strerror}); choose another folder with --out") from error
+        told = f"{path}: can't be written ({error.strerror}); choose another folder with {option}"
+        raise OutputError(told) from error
     finally:
         if partial is not None:
             Path(partial).unlink(missing_ok=True)

@@ -16,7 +16,7 @@ import click
 from briefing.registry import suggest
 
 SECTIONS = {
-    "Read": ("digest", "summarize", "clean", "show", "history"),
+    "Read": ("digest", "summarize", "clean", "batch", "show", "history"),
     "Choose": ("feeds", "like", "dislike", "explain"),
     "Mail": ("send", "outbox", "schedule"),
     "Set up": ("init", "check", "models", "train", "templates", "schema", "prune"),

@@ -57,7 +57,9 @@ _MODEL = (
     click.option("--revision", "model_revision", help="The hub model's version: a branch, tag or commit."),
     click.option("--device", "model_device", type=click.Choice(get_args(Device)), help="Where torch computes."),
     click.option("--dtype", "model_dtype", type=click.Choice(get_args(Dtype)), help="What torch computes in."),
-    click.option("--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."),
+)
+engine_option = click.option(
+    "--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."
 )
 offline_option = click.option(
     "--offline", "network_offline", is_flag=True, default=None, help="Refuse everything that needs a network."
@@ -66,6 +68,11 @@ offline_option = click.option(
 
 def model_options(command: Command) -> Command:
     """Add the options that choose the model and what runs it."""
+    return model_name_options(engine_option(command))
+
+
+def model_name_options(command: Command) -> Command:
+    """Add the options that choose the model."""
     for option in reversed(_MODEL):
         command = option(command)
     return command

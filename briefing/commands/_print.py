@@ -28,8 +28,9 @@ def print_all(
             refused += 1
             warn(item)
             if as_json:
-                skip = {"stage": item.stage, "code": item.code, "detail": item.detail}
-                print_json({"source": item.source, "skip": skip})
+                from briefing.render.objects import skip_object
+
+                print_json({"source": item.source, "skip": skip_object(item)})
         else:
             if as_json:
                 print_json(as_json(item))

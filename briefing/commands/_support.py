@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+strict_option = click.option(
+    "--strict",
+    "support_strict",
+    is_flag=True,
+    default=None,
+    help="Leave out what the article does not bear out, instead of showing its own sentence there.",
+)
+
+
 def support_options(command: Command) -> Command:
     """Add the options of the support check."""
-    strict = click.option(
-        "--strict",
-        "support_strict",
-        is_flag=True,
-        default=None,
-        help="Leave out what the article does not bear out, instead of showing its own sentence there.",
-    )
     report = click.option("--report-support", is_flag=True, help="Print what was found for each sentence of the model.")
-    return strict(report(command))
+    return strict_option(report(command))
 
 
 def report(briefings: Iterable[Briefing]) -> None:

@@ -79,18 +79,12 @@ def _kept(items: Iterable[Briefing | Skip], made: list[Briefing]) -> Iterator[Br
 
 
 def _json(briefing: Briefing) -> dict[str, object]:
+    from briefing.render.objects import point_object
+
     return {
         "source": briefing.article.source,
         "title": briefing.article.title,
-        "points": [
-            {
-                "text": p.text,
-                "confidence": p.confidence,
-                "support": p.support,
-                "evidence": [{"start": s.start, "end": s.end, "text": s.text} for s in p.evidence],
-            }
-            for p in briefing.points
-        ],
+        "points": [point_object(point) for point in briefing.points],
         "verdicts": [asdict(verdict) for verdict in briefing.verdicts],
         "labels": list(briefing.article.labels),
         "backend": briefing.backend,

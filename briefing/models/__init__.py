@@ -62,7 +62,7 @@ def tokenizer() -> Any:
 
 @cache
 def session(name: str) -> Any:
-    """Return the ONNX Runtime session of a model file, on the CPU.
+    """Return the ONNX Runtime session of a model file, on the CPU: with OMP_NUM_THREADS threads, or one a core.
 
     Raises:
         ModelError: the file is missing or damaged.
@@ -71,6 +71,8 @@ def session(name: str) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    options.intra_op_num_threads = int(threads) if threads.isdecimal() else 0
     return onnxruntime.InferenceSession(read(name), options, providers=["CPUExecutionProvider"])
 
 

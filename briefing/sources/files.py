@@ -30,18 +30,18 @@ def create(options: Options) -> Source:
     encoding = options.get("encoding")
 
     def read(uri: str) -> Iterator[Document | Skip]:
-        for path in _walk(Path(uri).expanduser(), uri):
+        for path in walk(Path(uri).expanduser(), uri):
             yield from [path] if isinstance(path, Skip) else _read(path, str(encoding) if encoding else None)
 
     return read
 
 
-def _walk(top: Path, uri: str) -> Iterator[Path | Skip]:
+def walk(top: Path, uri: str) -> Iterator[Path | Skip]:
     """Yield `top` if it is a file, else the files below it. Hidden files and a folder's README are not articles."""
     try:
         is_folder = stat.S_ISDIR(top.stat().st_mode)
     except (OSError, ValueError) as error:
-        yield _refusal(uri, error)
+        yield refusal(uri, error)
         return
     if not is_folder:
         yield top
@@ -62,11 +62,11 @@ def _descend(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path 
         info = folder.stat()
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield _refusal(str(folder), error)
+        yield refusal(str(folder), error)
         return
     here = (info.st_dev, info.st_ino)
     if here in above:
-        yield _refusal(str(folder), OSError(errno.ELOOP, "loop"))
+        yield refusal(str(folder), OSError(errno.ELOOP, "loop"))
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.stem.upper() == "README":
@@ -100,10 +100,11 @@ def _bytes(path: Path) -> bytes | Skip:
             return too_large(source, info.st_size)
         return path.read_bytes()
     except OSError as error:
-        return _refusal(source, error)
+        return refusal(source, error)
 
 
-def _refusal(source: str, error: OSError | ValueError) -> Skip:
+def refusal(source: str, error: OSError | ValueError) -> Skip:
+    """Return the skip of what the system does not let us read."""
     number = error.errno if isinstance(error, OSError) and error.errno is not None else errno.ENOENT
     code, detail = _REASONS.get(number, ("unreadable", f"this can't be read: {os.strerror(number)}"))
     return Skip(source, "read", code, detail)

@@ -1,0 +1,37 @@
+"""The engine ray, on a cluster that it starts on this machine. `tests/benchmarks/cluster.py` kills nodes of a real one."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from corpora import CONSENT, contents, records, write_lines
+
+pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: the extra ray")
+CALL = ("batch", "in.jsonl", "--part-mb", "0.004")
+
+
+def test_the_cluster_writes_the_bytes_that_this_machine_writes_and_goes_on_where_it_stopped(
+    run: Run, tmp_path: Path
+) -> None:
+    cwd = tmp_path / "cwd"
+    write_lines(cwd / "in.jsonl", [*records(20), "no JSON", {"id": "wall", "html": CONSENT}])
+    local = run(*CALL, "--output", "local", "--workers", "1")
+    assert local.returncode == 3
+    done = run(*CALL, "--output", "ray", "--engine", "ray")
+    assert (done.returncode, done.stderr) == (3, local.stderr)
+    assert done.stdout == local.stdout.replace("local", "ray")
+    assert contents(cwd / "ray") == contents(cwd / "local")
+    # Whatever engine began it, any other goes on.
+    (cwd / "local" / "part-000001.jsonl").unlink()
+    assert "1 made now" in run(*CALL, "--output", "local", "--engine", "ray", "--workers", "1").stdout
+    assert contents(cwd / "ray") == contents(cwd / "local")
+
+
+def test_no_cluster_at_the_address_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
+    write_lines(tmp_path / "cwd" / "in.jsonl", records(1))
+    done = run(*CALL, "--output", "out", "--engine", "ray", "--address", "auto")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "there is no Ray cluster at auto" in done.stderr
