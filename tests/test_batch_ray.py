@@ -21,7 +21,8 @@ def test_the_cluster_writes_the_bytes_that_this_machine_writes_and_goes_on_where
     local = run(*CALL, "--output", "local", "--workers", "1")
     assert local.returncode == 3
     done = run(*CALL, "--output", "ray", "--engine", "ray")
-    assert (done.returncode, done.stderr) == (3, local.stderr)
+    assert done.returncode == 3
+    assert done.stderr.endswith(local.stderr)  # before it, Ray's own warnings
     assert done.stdout == local.stdout.replace("local", "ray")
     assert contents(cwd / "ray") == contents(cwd / "local")
     # Whatever engine began it, any other goes on.

@@ -21,9 +21,7 @@ def create(options: Options) -> Engine:
     Raises:
         UsageError: Ray is not installed, or there is no cluster at that address.
     """
-    # Before it is imported: it reports to its makers unless it is told not to, and warns of what it mends itself.
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it reports to its makers, unless it is told not to before its import
     try:
         import ray.data
     except ImportError as error:
