@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +24,12 @@ class Prompt:
         """Return the first eight hex digits of the source's SHA-256."""
         return hashlib.sha256(self.source.encode()).hexdigest()[:8]
 
-    def render(self, **values: str) -> str:
+    def render(self, **values: str | Sequence[str]) -> str:
         """Return the prompt with its values filled in, as they are: a model reads text, not HTML."""
         from jinja2 import StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
         return made.from_string(self.source).render(**values)
 
 

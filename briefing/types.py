@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,6 +24,7 @@ Delivery = Literal[
 ]  # fmt: skip
 Status = Literal["new", "updated", "continuing"]
 Fate = Literal["shown", "merged", "folded", "muted", "skipped"]
+Task = Literal["article", "story", "opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A point that an article of a story adds to what is told already. `article` indexes `story.articles`."""
+    """A point of a story, and the article that it stands in. `article` indexes `story.articles`."""
 
     point: Point
     article: int
@@ -226,12 +227,34 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on a sentence about several articles, by one of them: `article` is its id."""
+
+    verdict: Verdict
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What came of a model's text about several articles: a verdict for each sentence that it wrote.
+
+    `labels` say what the reader should know of it: `abridged`, or why nothing came (`model-too-slow`...).
+    """
+
+    verdicts: tuple[Judged, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One event: the briefing of its best article, and the briefings of other articles on the same event.
 
     `additions` are what the others add to the best article's points. `status` says whether the reader has met the
     story before: `new`; `updated`, an article shown before and materially changed since; `continuing`, other articles
     on a story shown before. The last two tell in `fresh` what is new since the digest of the day `since`.
+
+    A model that writes tells a new story of several articles in an `account` of them all, which stands for points and
+    additions; `writing` says what came of it. Both are empty where it was not asked.
     """
 
     briefing: Briefing
@@ -241,6 +264,8 @@ class Story:
     status: Status = "new"
     since: date | None = None
     fresh: tuple[Addition, ...] = ()
+    account: tuple[Addition, ...] = ()
+    writing: Writing = Writing()
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -324,7 +349,7 @@ class Digest:
     them. `number` tells it from the others of its day: one that was posted is final, and the next bears the next number.
     `skips` are what could not be used; `decisions` are what became of every item, those included. Every count
     that readers see is derived, not stored. `opening` is the day in three sentences, from its first stories; empty on a
-    day of one story.
+    day of one story. `writing` says what came of a model's opening, as in `Story`.
     """
 
     id: str
@@ -339,6 +364,7 @@ class Digest:
     decisions: tuple[Decision, ...] = ()
     opening: tuple[Cited, ...] = ()
     number: int = 1
+    writing: Writing = Writing()
 
     @property
     def name(self) -> str:
@@ -415,6 +441,22 @@ class Size:
     tighten: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What of an article is to be read together with others: some of its sentences, or all, in their order."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a backend wrote of several articles, sentence by sentence, before any check; `labels` as in `Writing`."""
+
+    sentences: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+
 class Source(Protocol):
     """Reads one kind of input. Failures travel as `Skip`s, so that one bad input never costs the others."""
 
@@ -440,6 +482,23 @@ class Summarizer(Protocol):
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield one result for each article, in order."""
+        ...
+
+
+@runtime_checkable
+class Teller(Protocol):
+    """A summarizer that writes of several articles at once, too; `backend`, `revision` and `batch` as in `Summarizer`."""
+
+    backend: str
+    revision: str
+
+    @property
+    def batch(self) -> int:
+        """How many texts it is best asked for at once."""
+        ...
+
+    def tell(self, task: Task, groups: Sequence[Sequence[Excerpt]], size: Size, /) -> Iterator[Draft]:
+        """Yield one text for each group: of a `story`, or the `opening`, a sentence for each of its excerpts."""
         ...
 
 

@@ -46,13 +46,20 @@ def send(body: bytes, *, status: int = 200, length: int | None = None, headers: 
     return answer
 
 
-def first_sentence(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
-    """Answer with the first sentence of the article that stands between the fences."""
-    message = asked["messages"][0]["content"]
-    fence = re.search(r"^=== article \w+ ===$", message, re.M)
-    assert fence is not None
-    text = message.split(f"\n{fence[0]}\n")[1]
-    say(text.split(". ")[0].strip().removesuffix(".") + ".")(handler, asked)
+def first_sentences(count: int) -> Answer:
+    """Answer with the first sentences of the article that stands between the fences."""
+
+    def answer(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+        message = asked["messages"][0]["content"]
+        fence = re.search(r"^=== article \w+ ===$", message, re.M)
+        assert fence is not None
+        text = message.split(f"\n{fence[0]}\n")[1]
+        say(". ".join(text.split(". ")[:count]).strip().removesuffix(".") + ".")(handler, asked)
+
+    return answer
+
+
+first_sentence = first_sentences(1)
 
 
 @contextmanager

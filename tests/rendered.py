@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 import digests
 import html5lib
 import pytest
+import written
 from markdown_it import MarkdownIt
 
 from briefing import formats, render
@@ -25,6 +26,7 @@ DIGESTS = {
     "full day": digests.full_day(),
     "followed day": digests.followed_day(),
     "week": digests.week(),
+    "written day": written.written_day(),
     "hostile": digests.hostile(),
 }
 

@@ -33,7 +33,7 @@ def asked(made: CausalWriter, text: str, monkeypatch: pytest.MonkeyPatch) -> tup
         return []
 
     monkeypatch.setattr(made._model, "generate", generate)
-    made.write([Request(text, article(text), 65, 3, 60.0)])
+    made.write([Request((text,), article(text), 65, 3, 60.0)])
     return read[0]
 
 
@@ -79,7 +79,7 @@ def test_an_article_cannot_open_a_turn_of_its_own(
 def test_a_model_that_sees_too_is_asked_in_text_alone(tiny: Callable[[str], Path]) -> None:
     made = writer(tiny("seeing-gemma"))
     hostile = f"{TEXT} <image_soft_token> " * 9
-    (written,) = made.write([Request(hostile, article(hostile), 65, 3, 60.0)])
+    (written,) = made.write([Request((hostile,), article(hostile), 65, 3, 60.0)])
     assert made._model.context == 1_024
     assert (written.text != "", written.failure) == (True, None)
 
@@ -104,8 +104,8 @@ def test_another_wording_of_the_question_is_another_revision(
     tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from briefing import prompts
-    from briefing.summarizers import causal
+    from briefing.summarizers import _chat
 
     before = writer(tiny("qwen2")).revision
-    monkeypatch.setattr(causal, "load_prompt", lambda name: prompts.Prompt(prompts.load_prompt(name).source + " Now."))
+    monkeypatch.setattr(_chat, "load_prompt", lambda name: prompts.Prompt(prompts.load_prompt(name).source + " Now."))
     assert writer(tiny("qwen2")).revision != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from importlib import import_module
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendered import DIGESTS, FORMATS, MADE, NAMES, RENDERED, content, each_digest, each_format, form, page, seen, shown
+from written import LIE
 
 from briefing import render
 from briefing.errors import UsageError
@@ -51,6 +53,7 @@ def test_every_title_point_and_skip_is_shown(name: str, key: str) -> None:
         for article in story.articles if not story.folded else story.articles[:1]:
             assert seen(article.title) in text
         points = (*story.briefing.points, *(a.point for a in story.additions)) if story.status == "new" else ()
+        points = tuple(a.point for a in story.account) or points
         for point in (*points, *(a.point for a in story.fresh)):
             assert seen(point.text) in text
     for skip in value.skips:
@@ -90,6 +93,27 @@ def test_a_followed_day_shows_what_goes_on_and_what_differs(name: str) -> None:
     if name != "json":  # it has the days themselves
         for words in ("New since yesterday", "New since Friday", "since Sunday", "Of 8 items: 5 shown, 1 merged"):
             assert seen(words).replace("since", "") in text.replace("since", "").replace("told", "")
+
+
+@each_format
+def test_what_a_model_told_of_several_articles_is_shown_with_its_marks_and_failures(name: str) -> None:
+    text, value = shown(name, RENDERED[name, "written day"]), DIGESTS["written day"]
+    quake, strike = value.stories
+    for cited in value.opening:
+        assert seen(cited.point.text) in text
+    assert seen(LIE) not in text
+    if name == "json":
+        made = json.loads(RENDERED[name, "written day"])["sections"][0]["stories"]
+        assert [line["article"] for line in made[0]["account"]] == [quake.articles[a.article].id for a in quake.account]
+        assert [line["support"] for line in made[0]["account"]] == ["supported", "supported", "replaced"]
+        assert (made[1]["account"], made[1]["account_labels"]) == ([], ["model-too-slow"])
+        return
+    for words in (
+        "Tarnby Echo", "quoted", "put together from points: your model took too long", "too long for the model",
+        "3 of the model’s 4 sentences were", strike.additions[0].point.text,
+    ):  # fmt: skip
+        assert seen(words) in text
+    assert seen("Others add") not in text.partition(seen("Ferry strike goes on"))[0]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "epub"])  # it gives their number

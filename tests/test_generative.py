@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from examples import article
 
 from briefing.summarizers._generative import PATIENCE, GenerativeSummarizer, Request, Written
-from briefing.types import Article, Briefing, Size
+from briefing.types import Article, Briefing, Size, Task
 
 SHORT = Size("short")
 
@@ -25,7 +25,7 @@ class Scribe:
     batch: int = 4
     asked: list[list[Request]] = field(default_factory=list)
 
-    def room(self, words: int, /) -> int:
+    def room(self, words: int, task: Task = "article", texts: int = 1, /) -> int:
         return self.context
 
     def count(self, text: str, /) -> int:
@@ -33,7 +33,7 @@ class Scribe:
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
         self.asked.append(list(requests))
-        return [Written(self.say(r.text), False, self.seconds) for r in requests]
+        return [Written(self.say(r.texts[0]), False, self.seconds) for r in requests]
 
 
 def long(sentences: int) -> Article:
@@ -60,7 +60,7 @@ def test_windows_are_written_up_and_then_what_was_written() -> None:
     assert points(scribe, long(12)) == [["10 opened."]]
     windows, again = scribe.asked
     assert len(windows) > 1
-    assert [r.text for r in again] == [" ".join(opened(r.text) for r in windows)]
+    assert [r.texts[0] for r in again] == [" ".join(opened(r.texts[0]) for r in windows)]
 
 
 def test_where_what_was_written_does_not_shrink_all_parts_have_a_say() -> None:

@@ -84,7 +84,7 @@ def test_settings_that_older_checkpoints_keep_in_config_json_are_kept(
     (folder / "generation_config.json").unlink()
     old = writer(folder)
     assert (old.settings["num_beams"], old.settings["no_repeat_ngram_size"]) == (3, 2)
-    made = old.write([Request("The ferry sank. " * 9, article("The ferry sank."), 65, 3, 60.0)])
+    made = old.write([Request(("The ferry sank. " * 9,), article("The ferry sank."), 65, 3, 60.0)])
     assert made[0].failure is None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from briefing.types import Briefing, Fact, Verdict
+    from briefing.types import Briefing, Digest, Fact, Verdict
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -28,31 +28,50 @@ def support_options(command: Command) -> Command:
     return strict_option(report(command))
 
 
-def report(briefings: Iterable[Briefing]) -> None:
-    """Print every verdict, article by article, and how many sentences passed."""
-    lines: list[str] = []
-    verdicts = 0
-    borne_out = 0
-    for briefing in briefings:
-        if briefing.verdicts:
-            lines += ["", briefing.article.source]
-        for verdict in briefing.verdicts:
-            verdicts += 1
-            borne_out += verdict.support != "unsupported"
-            lines += _told(verdict)
-    if not verdicts:
+Found = tuple[str, Sequence[tuple[str, "Verdict"]]]
+"""A text, and for each sentence of it the source that it was held to, and the verdict."""
+
+
+def report(found: Iterable[Found]) -> None:
+    """Print every verdict, text by text, and how many sentences passed."""
+    texts = [(name, verdicts) for name, verdicts in found if verdicts]
+    if not texts:
         click.echo("Support: every sentence is an article's own.")
         return
-    click.echo(f"Support: {borne_out} of {verdicts} sentences in the model's own words are borne out.")
-    click.echo("\n".join(lines[1:]))
+    every = [verdict for _, verdicts in texts for _, verdict in verdicts]
+    borne_out = sum(verdict.support != "unsupported" for verdict in every)
+    click.echo(f"Support: {borne_out} of {len(every)} sentences in the model's own words are borne out.")
+    for number, (name, verdicts) in enumerate(texts):
+        click.echo("\n" * (number > 0) + name)
+        for source, verdict in verdicts:
+            click.echo("\n".join(_told(verdict, "" if source == name else f" in {source}")))
 
 
-def _told(verdict: Verdict) -> Iterator[str]:
+def of_briefings(briefings: Iterable[Briefing]) -> Iterator[Found]:
+    """Yield what was found of each briefing."""
+    for briefing in briefings:
+        source = briefing.article.source
+        yield source, [(source, verdict) for verdict in briefing.verdicts]
+
+
+def of_digest(digest: Digest) -> Iterator[Found]:
+    """Yield what was found of each briefing, and of what was told of several articles."""
+    from briefing.render import headline
+
+    yield from of_briefings(digest.briefings)
+    sources = {b.article.id: b.article.source for b in digest.briefings}
+    told = [("the opening", digest.writing)]
+    told += [(f"the story “{headline(story.briefing.article)}”", story.writing) for story in digest.stories]
+    for name, writing in told:
+        yield name, [(sources[judged.article], judged.verdict) for judged in writing.verdicts]
+
+
+def _told(verdict: Verdict, where: str) -> Iterator[str]:
     yield f"  {verdict.support}, score {verdict.score:.2f}: {verdict.text}"
     for fact in verdict.facts:
         yield f"    {fact.kind} {fact.text!r}: {_place(fact)}"
     for sentence in verdict.evidence:
-        yield f"    evidence, {sentence.start}-{sentence.end}: {sentence.text}"
+        yield f"    evidence{where}, {sentence.start}-{sentence.end}: {sentence.text}"
 
 
 def _place(fact: Fact) -> str:

@@ -135,7 +135,7 @@ def command(
         for made in reports:
             _tell(made)
     if report_support:
-        _support.report(b for made in reports for b in made.digest.briefings)
+        _support.report(found for made in reports for found in _support.of_digest(made.digest))
     if sent == EXIT_UNDELIVERED:
         return sent
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
@@ -155,6 +155,8 @@ def _what_there_is(store: Store) -> tuple[str, ...]:
 
 def _tell(run: RunReport) -> None:
     """Say in two lines what was made, of how much, in which time, what was left out, and where to look."""
+    from briefing import render
+
     digest = run.digest
     for skip in digest.skips:
         warn(skip)
@@ -168,6 +170,11 @@ def _tell(run: RunReport) -> None:
     if instead:
         told = f"the built-in model summarized {instead} of {articles}, because yours failed; the digest says which"
         click.echo(f"briefing: {told}, and briefing models check NAME says why", err=True)
+    writings = [writing for writing in render.writings(digest) if writing.verdicts or writing.labels]
+    untold = sum(any(label.startswith("model-") for label in writing.labels) for writing in writings)
+    if untold:
+        told = f"{untold} of {len(writings)} texts about several articles are put together from points"
+        click.echo(f"briefing: {told}; the digest says why", err=True)
     first, *others = (receipt.recipient for receipt in run.receipts)
     also = f" (also {', '.join(Path(o).suffix for o in others)})" if others else ""
     click.echo(f"{made} in {run.seconds:.1f} s; {left_out}.\nOpen {first}{also}")

@@ -64,7 +64,7 @@ def command(
         made: list[Briefing] = []
         code = print_all(_kept(items, made), _json if as_json else None, _text)
     if report_support and not as_json:  # the objects hold it already
-        _support.report(made)
+        _support.report(_support.of_briefings(made))
     return code
 
 

@@ -2,6 +2,7 @@
 
     sifted = sift(articles, known, rules)            what is for today (only new, not muted, no copies)
     composed = compose(briefings, vectors, ...)      stories, sections, order
+    with_accounts(digest, written, best)             what a model tells of several articles, in its place
 
 Pure: vectors, the ledger's entries and the reader's opinions come in as arguments. docs/composing.md tells the methods
 and what they were measured to do.
@@ -9,7 +10,8 @@ and what they were measured to do.
 
 from __future__ import annotations
 
-from briefing.compose.digest import Composed, Past, Preferences, compose, story_text
+from briefing.compose.accounts import Job, jobs, with_accounts
+from briefing.compose.digest import Composed, Past, Preferences, compose, identified, story_text
 from briefing.compose.identity import address, identify
 from briefing.compose.sections import TOPICS, Topic, phrases
 from briefing.compose.sift import Rules, Sifted, sift
@@ -17,6 +19,7 @@ from briefing.compose.sift import Rules, Sifted, sift
 __all__ = [
     "TOPICS",
     "Composed",
+    "Job",
     "Past",
     "Preferences",
     "Rules",
@@ -24,8 +27,11 @@ __all__ = [
     "Topic",
     "address",
     "compose",
+    "identified",
     "identify",
+    "jobs",
     "phrases",
     "sift",
     "story_text",
+    "with_accounts",
 ]

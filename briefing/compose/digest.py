@@ -122,9 +122,8 @@ def compose(
         *(decision for _, decision in fates),
         *(Decision(s.source, s.source, None, "skipped", s.code, (s.detail,)) for s in skips),
     )
-    digest_id = _fingerprint(title, day, window, sections, left_out, revision)
-    digest = Digest(digest_id, title, day, sections, left_out, backend, revision, __version__, window, decisions)
-    return Composed(replace(digest, opening=opening([c.story for c in chosen])), fates)
+    digest = Digest("", title, day, sections, left_out, backend, revision, __version__, window, decisions)
+    return Composed(identified(replace(digest, opening=opening([c.story for c in chosen]))), fates)
 
 
 def _candidates(
@@ -272,21 +271,21 @@ def _nearest(pairs: Pairs, shift: int) -> dict[int, tuple[float, int]]:
     return found
 
 
-def _fingerprint(
-    title: str, day: date, window: int, sections: Sequence[Section], skips: Sequence[Skip], revision: str
-) -> str:
-    """Return the digest's name: the same for the same contents on the same day."""
+def identified(digest: Digest) -> Digest:
+    """Return the digest under its name: the same for the same contents on the same day."""
     stories = [
         (
             section.name,
             [
                 (
                     [(b.article.id, [p.text for p in b.points]) for b in (s.briefing, *s.also)],
-                    (s.status, s.since, [a.point.text for a in (*s.additions, *s.fresh)]),
+                    (s.status, s.since, [a.point.text for a in (*s.additions, *s.fresh, *s.account)]),
                 )
                 for s in section.stories
             ],
         )
-        for section in sections
+        for section in digest.sections
     ]
-    return hashlib.sha256(repr((title, day, window, stories, skips, revision)).encode()).hexdigest()[:16]
+    written = [cited.point.text for cited in digest.opening] if digest.writing.verdicts else []
+    contents = (digest.title, digest.day, digest.window, stories, digest.skips, digest.revision, *written)
+    return replace(digest, id=hashlib.sha256(repr(contents).encode()).hexdigest()[:16])

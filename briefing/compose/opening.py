@@ -26,7 +26,8 @@ def opening(stories: Sequence[Story]) -> tuple[Cited, ...]:
     """
     chosen: list[Cited] = []
     for story in stories:
-        cited = next((c for c in _candidates(story) if _fit(c, chosen)), None)
+        others = [c.point.text for c in chosen]
+        cited = next((c for c in _candidates(story) if fit(c.point.text, others)), None)
         if cited is not None and len(chosen) < SENTENCES:
             chosen.append(cited)
     return tuple(chosen) if len(chosen) > 1 else ()
@@ -50,14 +51,15 @@ def _confidence(addition: Addition) -> float:
     return -(addition.point.confidence or 0)
 
 
-def _fit(cited: Cited, chosen: Sequence[Cited]) -> bool:
-    text = cited.point.text
+def fit(text: str, others: Sequence[str]) -> bool:
+    """Say whether a sentence can stand in the opening, beside others."""
+    return stands_alone(text) and len(text.split()) <= LONGEST and not says_again(text, others)
+
+
+def says_again(text: str, others: Iterable[str]) -> bool:
+    """Say whether most of a sentence is in one of the others."""
     own = _content(text)
-    return (
-        stands_alone(text)
-        and len(text.split()) <= LONGEST
-        and not any(len(own & _content(c.point.text)) >= _REPEATED * max(len(own), 1) for c in chosen)
-    )
+    return any(len(own & _content(other)) >= _REPEATED * max(len(own), 1) for other in others)
 
 
 def _content(text: str) -> set[str]:

@@ -38,6 +38,7 @@ class JsonFormat:
             "revision": digest.revision,
             "stats": {name: getattr(counted, name) for name in counted.__slots__},
             "opening": [{**_point(c.point), "article": c.article.id} for c in digest.opening],
+            "opening_labels": list(digest.writing.labels),
             "sections": [{"name": s.name, "stories": [_story(story) for story in s.stories]} for s in digest.sections],
             "skips": [{"source": s.source, "stage": s.stage, "code": s.code, "detail": s.detail} for s in digest.skips],
             "decisions": [_decision(d) for d in digest.decisions],
@@ -53,6 +54,8 @@ def _story(story: Story) -> _Values:
         "status": story.status,
         "since": story.since.isoformat() if story.since else None,
         "also": [_briefing(other) for other in story.also],
+        "account": [_addition(story, a) for a in story.account],
+        "account_labels": list(story.writing.labels),
         "additions": [_addition(story, a) for a in story.additions],
         "fresh": [_addition(story, a) for a in story.fresh],
         "disagreements": [

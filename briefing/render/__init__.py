@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from briefing.render.evidence import text_fragment
-from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stats
-from briefing.render.names import headline, labels, language, outlet, web_url
+from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stats, writings
+from briefing.render.names import headline, labels, language, outlet, web_url, written
 from briefing.render.telling import Contrast, Line, Note, Telling, telling
 from briefing.render.templates import TemplateFormat, environment, known_options, message
 from briefing.render.words import count, duration, for_xml, long_date, month, period, short_date, since, visible, words
@@ -40,4 +40,6 @@ __all__ = [
     "visible",
     "web_url",
     "words",
+    "writings",
+    "written",
 ]

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from briefing.render.words import count, words
-from briefing.types import Decision, Digest, Skip, Story
+from briefing.types import Decision, Digest, Skip, Story, Writing
 
 # Silent reading of English non-fiction: Brysbaert (2019), "How many words do we read per minute? A review and
 # meta-analysis of reading rate", Journal of Memory and Language 109, 104047.
@@ -48,7 +48,9 @@ def _saved_words(story: Story) -> int:
 def _shown_words(story: Story) -> int:
     """Count what stands open on the page: the headline, and the points, or else what is new in them."""
     texts = [story.briefing.article.title]
-    if story.status == "new":
+    if story.account:
+        texts += [a.point.text for a in story.account]
+    elif story.status == "new":
         texts += [p.text for p in story.briefing.points] + [a.point.text for a in story.additions]
     else:
         texts += [a.point.text for a in story.fresh]
@@ -105,15 +107,22 @@ def story_of(digest: Digest, article_id: str) -> int:
     return next((number for number, story in numbered if any(a.id == article_id for a in story.articles)), 0)
 
 
+def writings(digest: Digest) -> tuple[Writing, ...]:
+    """Return what came of each text that a model was to write of several articles, the opening first."""
+    return (digest.writing, *(story.writing for story in digest.stories))
+
+
 def supports(digest: Digest) -> bool:
     """Say whether any line is not simply the article's own sentence, so that the marks need an explanation."""
     points = [p for briefing in digest.briefings for p in briefing.points]
-    points += [a.point for story in digest.stories for a in (*story.additions, *story.fresh)]
+    points += [a.point for story in digest.stories for a in (*story.additions, *story.fresh, *story.account)]
+    points += [cited.point for cited in digest.opening]
     return any(point.support != "extractive" for point in points)
 
 
 def borne_out(digest: Digest) -> str:
     """Say how many sentences in a model's own words the articles bear out: `5 of the model's 7 sentences`."""
     verdicts = [verdict for briefing in digest.briefings for verdict in briefing.verdicts]
+    verdicts += [j.verdict for writing in writings(digest) for j in writing.verdicts]
     held = sum(verdict.support != "unsupported" for verdict in verdicts)
     return f"{held} of the model’s {count(len(verdicts), 'sentence', 'sentences')}"

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from briefing.render.words import visible
-from briefing.types import Article
+from briefing.types import Article, Writing
 
 _WEB = re.compile(r"https?://[^/?#\s\\]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -32,6 +32,16 @@ _LABELS = {
 }
 
 
+_FAILED = {
+    "model-too-slow": "took too long",
+    "model-out-of-memory": "ran out of memory",
+    "model-failed": "failed",
+    "model-silent": "wrote nothing",
+    "model-no-time": "had no time left",
+}
+"""What a model did that was to tell several articles at once."""
+
+
 def headline(article: Article) -> str:
     """Return the title, or the name of the source where there is none to show."""
     return visible(article.title).strip() or outlet(article)
@@ -54,6 +64,14 @@ def labels(article: Article) -> tuple[str, ...]:
     tag = language(article)
     code = tag.partition("-")[0].lower()
     return named if code in ("", "en") else (*named, f"in {_LANGUAGES.get(code, tag)}")
+
+
+def written(writing: Writing) -> tuple[str, ...]:
+    """Return what readers should know of a text that a model was to write of several articles, in words."""
+    return tuple(
+        f"put together from points: your model {_FAILED[label]}" if label in _FAILED else _LABELS.get(label, label)
+        for label in writing.labels
+    )
 
 
 def language(article: Article) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing.render.evidence import neighbours, text_fragment
-from briefing.types import Article, Sentence, Story, Support
+from briefing.types import Addition, Article, Digest, Sentence, Story, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Contrast:
 class Telling:
     """A story's lines. Those of a `new` story are `points`, then what other articles add (`additions`).
 
+    Where a model told it from all its articles, its account is the `points`, and nothing is added to them.
+
     A story that is `updated` or `continuing` is told by `fresh`, what is new in it; its `points` are the background.
     `contrasts` are the figures on which its articles differ, and `notes` the source sentences of all lines.
     """
@@ -62,6 +64,11 @@ class Telling:
     def told(self) -> tuple[Line, ...]:
         """The lines that tell the story to a reader who follows it."""
         return self.fresh or (*self.points, *self.additions)
+
+    @property
+    def reworded(self) -> bool:
+        """Whether any of its points is not simply the article's own sentence."""
+        return any(line.support != "extractive" for line in self.points)
 
     @property
     def cited(self) -> tuple[Note, ...]:
@@ -98,10 +105,22 @@ def telling(story: Story) -> Telling:
     """Return the lines of `story`, numbered in the order in which they are read, and the source sentences likewise."""
     made = _Numbering(story.articles)
     fresh = tuple(made.line(a.point.text, a.article, a.point.evidence, a.point.support) for a in story.fresh)
-    points = tuple(made.line(p.text, 0, p.evidence, p.support) for p in story.briefing.points)
-    additions = tuple(made.line(a.point.text, a.article, a.point.evidence, a.point.support) for a in story.additions)
+    told = story.account or tuple(Addition(point, 0) for point in story.briefing.points)
+    added = () if story.account else story.additions
+    points = tuple(made.line(a.point.text, a.article, a.point.evidence, a.point.support) for a in told)
+    additions = tuple(made.line(a.point.text, a.article, a.point.evidence, a.point.support) for a in added)
     contrasts = tuple(
         Contrast(d.subject, tuple(made.line(f.text, f.article, (f.sentence,)) for f in d.figures))
         for d in story.disagreements
     )
     return Telling(points, additions, fresh, contrasts, tuple(made.notes.values()))
+
+
+def opening(digest: Digest) -> Telling:
+    """Return the lines of a digest's opening, one a story, as `points`, and the source sentences that they stand on."""
+    made = _Numbering(tuple(cited.article for cited in digest.opening))
+    points = tuple(
+        made.line(cited.point.text, number, cited.point.evidence, cited.point.support)
+        for number, cited in enumerate(digest.opening)
+    )
+    return Telling(points, (), (), (), tuple(made.notes.values()))

@@ -9,7 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from briefing.errors import ConfigError, UsageError
 from briefing.render import figures, names
-from briefing.render.telling import telling
+from briefing.render.telling import opening, telling
 from briefing.render.words import count, duration, long_date, period, short_date, since, visible
 from briefing.types import Digest, Format, Message, Options
 
@@ -69,6 +69,7 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "short_date": short_date,
     "since": since,
     "web_url": names.web_url,
+    "written": names.written,
 }
 _GLOBALS: Mapping[str, object] = {
     "WORDS_PER_MINUTE": figures.WORDS_PER_MINUTE,
@@ -77,6 +78,7 @@ _GLOBALS: Mapping[str, object] = {
     "failing": figures.failing,
     "fates": figures.fates,
     "left_out": figures.left_out,
+    "opening": opening,
     "passed_over": figures.passed_over,
     "period": period,
     "story_of": figures.story_of,

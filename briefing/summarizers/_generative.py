@@ -6,6 +6,10 @@ sentences, in their order, and labelled `abridged`. What is longer than one cont
 whole sentences, and what was written is written up again, until it fits (map and reduce).
 
 Where the writer fails on an article, the built-in model takes its place, with a label that says why.
+
+Several articles are told together in one request: each has the same share of one context, and what is longer is brought
+down to its most telling sentences. Where the writer fails on them, it says so, and nothing takes its place here: their
+own briefings do.
 """
 
 from __future__ import annotations
@@ -17,10 +21,22 @@ from typing import Literal, Protocol
 from briefing.salience.engine import OnnxEngine
 from briefing.segment import segment
 from briefing.selection.select import ENOUGH, MOST_POINTS, SLACK, WORDS, WORDS_A_POINT
-from briefing.summarizers._long import abridge, windows
+from briefing.summarizers._long import abridge, together, windows
 from briefing.summarizers._text import sentences_of
 from briefing.summarizers.embedded import MAX_SENTENCES, EmbeddedSummarizer
-from briefing.types import Article, Briefing, Options, Point, Sentence, Size, Skip, Summarizer
+from briefing.types import (
+    Article,
+    Briefing,
+    Draft,
+    Excerpt,
+    Options,
+    Point,
+    Sentence,
+    Size,
+    Skip,
+    Summarizer,
+    Task,
+)
 
 Failure = Literal["too-slow", "out-of-memory", "failed", "silent"]
 
@@ -31,15 +47,20 @@ PATIENCE = 3
 """After so many articles in a row for which the time did not do, the writer is not asked any more in this run."""
 
 
+WORDS_IN_OPENING = 25
+"""Of each sentence of a digest's opening, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text to write up, the article it is of, how long the result may be, and the seconds it may take."""
+    """What to write up: a text, or several for one `task`; the (first) article it is of, the size, the seconds."""
 
-    text: str
+    texts: tuple[str, ...]
     article: Article
     words: int
     points: int
     seconds: float
+    task: Task = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +84,8 @@ class Writer(Protocol):
         """How many articles it is best given at once."""
         ...
 
-    def room(self, words: int, /) -> int:
-        """Return how many tokens of article text one request may hold, beside what is to be written."""
+    def room(self, words: int, task: Task = "article", texts: int = 1, /) -> int:
+        """Return how many tokens of article text one request may hold in `texts` parts, beside what is to be written."""
         ...
 
     def count(self, text: str, /) -> int:
@@ -72,12 +93,12 @@ class Writer(Protocol):
         ...
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
-        """Write up each text; results are in the order of the requests."""
+        """Answer each request; results are in their order."""
         ...
 
 
 @dataclass(slots=True)
-class _Draft:
+class _Open:
     """An article on its way: the texts to write up next, what was written last and of how many texts, the seconds left."""
 
     article: Article
@@ -113,8 +134,7 @@ class GenerativeSummarizer:
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order; they are written together."""
-        words = max(WORDS[size.length], WORDS_A_POINT * (size.points or 0))
-        points = size.points or MOST_POINTS[size.length]
+        words, points = _size(size)
         drafts = [self._draft(article, words, points) for article in articles]
         while open_drafts := [d for d in drafts if d.texts]:
             self._round(open_drafts, words, points)
@@ -122,21 +142,21 @@ class GenerativeSummarizer:
             self._too_slow = self._too_slow + 1 if draft.failure == "too-slow" else 0
             yield self._briefing(draft, size, words, points)
 
-    def _draft(self, article: Article, words: int, points: int) -> _Draft:
+    def _draft(self, article: Article, words: int, points: int) -> _Open:
         sentences = segment(article)
         if len(sentences) > MAX_SENTENCES or _fits(sentences, words, points):
-            return _Draft(article, sentences, [], self._seconds)
+            return _Open(article, sentences, [], self._seconds)
         if self._too_slow >= PATIENCE:
-            return _Draft(article, sentences, [], self._seconds, failure="too-slow")
+            return _Open(article, sentences, [], self._seconds, failure="too-slow")
         room = self._writer.room(words)
         read, labels = abridge(article, sentences, self._writer.count, room * MOST_WINDOWS)
         texts = windows([s.text for s in read], self._writer.count, room)
-        return _Draft(article, sentences, texts, self._seconds, labels=labels)
+        return _Open(article, sentences, texts, self._seconds, labels=labels)
 
-    def _round(self, drafts: Sequence[_Draft], words: int, points: int) -> None:
+    def _round(self, drafts: Sequence[_Open], words: int, points: int) -> None:
         """Write up every text that is open, and decide for each article whether what was written is its briefing."""
         requests = [
-            Request(text, d.article, words, points, d.seconds / len(d.texts)) for d in drafts for text in d.texts
+            Request((text,), d.article, words, points, d.seconds / len(d.texts)) for d in drafts for text in d.texts
         ]
         results = iter(self._writer.write(requests))
         for draft in drafts:
@@ -149,12 +169,31 @@ class GenerativeSummarizer:
                 draft.written, draft.parts = found, len(parts)
             draft.texts = [] if draft.failure or len(parts) == 1 else self._again(draft, words)
 
-    def _again(self, draft: _Draft, words: int) -> list[str]:
+    def _again(self, draft: _Open, words: int) -> list[str]:
         """Return what was written of a long article's windows as texts to write up again; none if it grows."""
         made = windows(draft.written, self._writer.count, self._writer.room(words))
         return made if len(made) < len(draft.texts) else []
 
-    def _briefing(self, draft: _Draft, size: Size, words: int, points: int) -> Briefing | Skip:
+    def tell(self, task: Task, groups: Sequence[Sequence[Excerpt]], size: Size, /) -> Iterator[Draft]:
+        """Yield what is written of each group together; they are written in one batch."""
+        requests: dict[int, Request] = {}
+        cut: dict[int, tuple[str, ...]] = {}
+        for number, group in enumerate(groups):
+            words, points = _size(size) if task == "story" else (WORDS_IN_OPENING * len(group), len(group))
+            sentences = [s for excerpt in group for s in excerpt.sentences]
+            if self._too_slow >= PATIENCE or _fits(sentences, words, points):
+                continue
+            read, cut[number] = together(group, self._writer.count, self._writer.room(words, task, len(group)))
+            requests[number] = Request(read, group[0].article, words, points, self._seconds, task)
+        results = dict(zip(requests, self._writer.write(list(requests.values())) if requests else (), strict=True))
+        for number in range(len(groups)):
+            if (written := results.get(number)) is None:
+                yield Draft((), ("model-too-slow",) if self._too_slow >= PATIENCE else ())
+            else:
+                self._too_slow = self._too_slow + 1 if written.failure == "too-slow" else 0
+                yield _told(written, requests[number], cut[number])
+
+    def _briefing(self, draft: _Open, size: Size, words: int, points: int) -> Briefing | Skip:
         article = replace(draft.article, labels=(*draft.article.labels, *draft.labels))
         if len(draft.sentences) <= MAX_SENTENCES and _fits(draft.sentences, words, points):
             own = tuple(Point(s.text, (s,)) for s in draft.sentences)
@@ -165,12 +204,28 @@ class GenerativeSummarizer:
             return Briefing(article, said, self.backend, self.revision)
         return self._instead(draft, size)
 
-    def _instead(self, draft: _Draft, size: Size) -> Briefing | Skip:
+    def _instead(self, draft: _Open, size: Size) -> Briefing | Skip:
         (made,) = self._stand_in()([draft.article], size)
         if isinstance(made, Skip):
             return made
         label = f"model-{draft.failure or 'silent'}"
         return replace(made, article=replace(made.article, labels=(*made.article.labels, label)))
+
+
+def _size(size: Size) -> tuple[int, int]:
+    """Return the words and points of a text of this size at most."""
+    return max(WORDS[size.length], WORDS_A_POINT * (size.points or 0)), size.points or MOST_POINTS[size.length]
+
+
+def _told(written: Written, request: Request, labels: tuple[str, ...]) -> Draft:
+    """Return what was written of several articles, or why nothing was."""
+    sentences = sentences_of(written.text, request.article, cut=written.cut)
+    if request.task == "story":
+        sentences = tuple(_chosen(sentences, request.words, request.points))
+    if written.failure or not sentences:
+        return Draft((), (f"model-{written.failure or 'silent'}",))
+    # One that is more than was asked for may be the one that is borne out.
+    return Draft(sentences[: request.points * 2], labels)
 
 
 def _fits(sentences: Sequence[Sentence], words: int, points: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from briefing.salience.engine import OnnxEngine
 from briefing.summarizers.embedded import salience_of
-from briefing.types import Article, Sentence
+from briefing.types import Article, Excerpt, Sentence
 
 Count = Callable[[str], int]
 
@@ -30,6 +30,22 @@ def abridge(
             kept.add(index)
             left -= lengths[index]
     return [s for i, s in enumerate(sentences) if i in kept] or sentences[:1], ("abridged",)
+
+
+def together(group: Sequence[Excerpt], count: Count, room: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what of each excerpt is read where `room` tokens are for all, and the label where it is not everything.
+
+    All have the same share; what a short one leaves is for the others.
+    """
+    lengths = [sum(count(s.text) for s in excerpt.sentences) for excerpt in group]
+    read, labels = [""] * len(group), set[str]()
+    for place, number in enumerate(sorted(range(len(group)), key=lambda n: lengths[n])):
+        excerpt = group[number]
+        kept, cut = abridge(excerpt.article, excerpt.sentences, count, room // (len(group) - place))
+        read[number] = " ".join(s.text for s in kept)
+        room -= min(sum(count(s.text) for s in kept), room)
+        labels.update(cut)
+    return tuple(read), tuple(labels)
 
 
 def windows(texts: Sequence[str], count: Count, room: int) -> list[str]:

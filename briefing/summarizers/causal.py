@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from briefing.errors import ModelError
-from briefing.prompts import load_prompt
+from briefing.summarizers._chat import Questions
 from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
 from briefing.summarizers._local import LocalModel, Prompt
-from briefing.summarizers._text import fence
-from briefing.types import Options
+from briefing.types import Options, Task
 
 _TOKENS_A_WORD = 3
 """Enough for a summary in any language; what is longer is cut at its last whole sentence."""
@@ -37,8 +36,8 @@ class CausalWriter:
 
     def __init__(self, model: LocalModel) -> None:
         self._model = model
-        self._prompt = load_prompt("chat")
-        self.revision = f"{model.revision}+{self._prompt.hash}"
+        self._questions = Questions()
+        self.revision = f"{model.revision}+{self._questions.hash}"
 
     @property
     def batch(self) -> int:
@@ -58,13 +57,13 @@ class CausalWriter:
             "repetition_penalty": own.repetition_penalty,
         }
 
-    def room(self, words: int, /) -> int:
+    def room(self, words: int, task: Task = "article", texts: int = 1, /) -> int:
         """Return how many tokens of article text one request may hold, beside the question and the answer.
 
         Raises:
             ModelError: hardly any.
         """
-        frame = sum(len(part) for part in self._frame) + len(self._message("", words, 9))
+        frame = sum(len(part) for part in self._frame) + len(self._model.ids(self._questions.frame(task, texts)))
         return self._model.room(frame + self._most(words))
 
     def count(self, text: str, /) -> int:
@@ -72,18 +71,14 @@ class CausalWriter:
         return len(self._model.ids(text)) + 1
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
-        """Write up each text."""
+        """Answer each request."""
         opening, closing = self._frame
+        # The question holds article text, and so it may hold no token of control.
         prompts = [
-            Prompt((*opening, *self._message(r.text, r.words, r.points), *closing), self._most(r.words), r.seconds)
+            Prompt((*opening, *self._model.ids(self._questions.ask(r)), *closing), self._most(r.words), r.seconds)
             for r in requests
         ]
         return [Written(o.text, o.cut, o.seconds, o.failure) for o in self._model.generate(prompts, self.settings)]
-
-    def _message(self, text: str, words: int, points: int) -> list[int]:
-        """Return the tokens of the question, which holds the article and so may hold no token of control."""
-        asked = self._prompt.render(fence=fence(text), text=text, words=str(words), points=str(points))
-        return self._model.ids(asked)
 
     def _most(self, words: int) -> int:
         return min(words * _TOKENS_A_WORD, self._model.context // 4)

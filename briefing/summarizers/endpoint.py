@@ -13,16 +13,17 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from briefing._version import __version__
 from briefing.errors import ModelError, UsageError
-from briefing.prompts import load_prompt
+from briefing.summarizers._chat import Questions
 from briefing.summarizers._generative import Failure, GenerativeSummarizer, Request, Written
-from briefing.summarizers._text import disarmed, fence
-from briefing.types import Options
+from briefing.summarizers._text import disarmed
+from briefing.types import Options, Task
 
 _CONTEXT = 2_048
 """Tokens for question, article and answer: the smallest default of these servers, some of which cut silently."""
@@ -79,8 +80,8 @@ class EndpointWriter:
         self._server = server
         self._context = context
         self._named = model
-        self._prompt = load_prompt("chat")
-        self.revision = f"{self.model}@{urlsplit(server.base).netloc}+{self._prompt.hash}+{context}"
+        self._questions = Questions()
+        self.revision = f"{self.model}@{urlsplit(server.base).netloc}+{self._questions.hash}+{context}"
 
     @cached_property
     def model(self) -> str:
@@ -97,9 +98,9 @@ class EndpointWriter:
         listed = ", ".join(models[:9]) or "none"
         raise ModelError(f"{self._server.base}: name one of its models behind a #; it has: {listed}")
 
-    def room(self, words: int, /) -> int:
+    def room(self, words: int, task: Task = "article", texts: int = 1, /) -> int:
         """Return how many tokens, as `count` estimates them, one request may hold."""
-        frame = self.count(self._prompt.source)
+        frame = self.count(self._questions.frame(task, texts))
         return max(self._context - frame - words * _TOKENS_A_WORD, 64)
 
     def count(self, text: str, /) -> int:
@@ -107,12 +108,11 @@ class EndpointWriter:
         return len(text.encode()) // _BYTES_A_TOKEN + 1
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
-        """Write up each text, one after the other."""
+        """Answer each request, one after the other."""
         return [self._written(request) for request in requests]
 
     def _written(self, request: Request) -> Written:
-        text = disarmed(request.text)
-        asked = self._prompt.render(fence=fence(text), text=text, words=str(request.words), points=str(request.points))
+        asked = self._questions.ask(replace(request, texts=tuple(map(disarmed, request.texts))))
         body = {
             "model": self.model,
             "messages": [{"role": "user", "content": asked}],

@@ -11,7 +11,7 @@ from typing import Any
 from briefing.prompts import load_prompt
 from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
 from briefing.summarizers._local import LocalModel, Prompt
-from briefing.types import Options
+from briefing.types import Options, Task
 
 _TOKENS_A_WORD = 2
 """Enough for the languages that tokenizers cut small; a summary ends by itself before."""
@@ -66,27 +66,27 @@ class Seq2SeqWriter:
         """What comes before a text to be summarized."""
         return str(self._for_summaries.get("prefix", _PREFIXES.get(self._model.config.model_type, "")))
 
-    def room(self, words: int, /) -> int:
+    def room(self, words: int, task: Task = "article", texts: int = 1, /) -> int:
         """Return how many tokens of article text one request may hold.
 
         Raises:
             ModelError: hardly any.
         """
-        del words  # What is written has places of its own.
-        return self._model.room(len(self._ids("")))
+        del words, task, texts  # What is written has places of its own, and there is one way to ask.
+        return self._model.room(len(self._ids(())))
 
     def count(self, text: str, /) -> int:
         """Return the tokens of a text, with one to join it to the next."""
         return len(self._model.ids(text)) + 1
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
-        """Write up each text."""
-        prompts = [Prompt(self._ids(r.text), self._most(r.words), r.seconds) for r in requests]
+        """Answer each request."""
+        prompts = [Prompt(self._ids(r.texts), self._most(r.words), r.seconds) for r in requests]
         return [Written(o.text, o.cut, o.seconds, o.failure) for o in self._model.generate(prompts, self.settings)]
 
-    def _ids(self, text: str) -> tuple[int, ...]:
+    def _ids(self, texts: Sequence[str]) -> tuple[int, ...]:
         opening, closing = self._model.frame
-        return (*opening, *self._model.ids(self._prompt.render(prefix=self.prefix, text=text)), *closing)
+        return (*opening, *self._model.ids(self._prompt.render(prefix=self.prefix, texts=texts)), *closing)
 
     def _most(self, words: int) -> int:
         places = getattr(self._model.config, "max_decoder_position_embeddings", None) or self._model.context

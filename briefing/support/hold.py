@@ -9,8 +9,21 @@ from briefing.segment import segment
 from briefing.selection.standalone import without_connective
 from briefing.selection.tighten import tighten
 from briefing.support.check import Entails, check
+from briefing.support.several import judge
 from briefing.support.source import Encode
-from briefing.types import Article, Briefing, Point, Size, Skip, Summarizer, Verdict
+from briefing.types import (
+    Article,
+    Briefing,
+    Excerpt,
+    Point,
+    Size,
+    Skip,
+    Summarizer,
+    Task,
+    Teller,
+    Verdict,
+    Writing,
+)
 
 Best = Callable[[Article, int], Sequence[Point]]
 """An article and a number in, about that many of its own sentences out (if it has them), the best first."""
@@ -39,6 +52,19 @@ class Held:
                 yield hold(replace(made, revision=made.revision + self._judge), self._encode, self._best, self._entails)
             else:
                 yield made
+
+    @property
+    def tells(self) -> bool:
+        """Whether the summarizer writes of several articles at once, too."""
+        return isinstance(self._summarizer, Teller)
+
+    def tell(self, task: Task, groups: Sequence[Sequence[Excerpt]], size: Size, /) -> Iterator[Writing]:
+        """Yield for each group the verdicts on what the summarizer writes of it; nothing if it does not."""
+        if isinstance(self._summarizer, Teller):
+            drafts = self._summarizer.tell(task, groups, size)
+            for group, draft in zip(groups, drafts, strict=True):
+                articles = [excerpt.article for excerpt in group]
+                yield Writing(judge(draft.sentences, articles, self._encode, self._entails), draft.labels)
 
 
 def hold(briefing: Briefing, encode: Encode, best: Best, entails: Entails | None = None) -> Briefing:

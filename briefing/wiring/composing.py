@@ -12,7 +12,7 @@ from briefing.compose import interests, taste
 from briefing.config import Config
 from briefing.models.vocabulary import commonness
 from briefing.store import Store
-from briefing.types import Article, Briefing, Decision, Entry, Identity, Skip, Summarizer
+from briefing.types import Article, Briefing, Decision, Digest, Entry, Identity, Skip, Summarizer
 from briefing.wiring.vectors import vectors
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ class Composer:
         sifted: compose.Sifted,
         span: Span,
         summarizer: Summarizer,
+        told: Callable[[Digest], Digest] = lambda digest: digest,
     ) -> compose.Composed:
-        """Return the digest. A day without articles loads no model."""
+        """Return the digest, with what `told` makes of it. A day without articles loads no model."""
         topics = (*self._sections(), *compose.TOPICS)
         texts = [compose.story_text(b.article) for b in briefings]
         phrases = {topic.name: compose.phrases(topic) for topic in topics} if texts else {}
@@ -123,7 +124,8 @@ class Composer:
             wanted=self._preferences(bool(texts)),
             window=span.window,
         )
-        return replace(composed, digest=replace(composed.digest, number=self._number(composed.digest.id, span)))
+        made = told(composed.digest)
+        return replace(composed, digest=replace(made, number=self._number(made.id, span)))
 
     def enter(self, composed: compose.Composed, sifted: compose.Sifted) -> None:
         """Enter in the ledger what became of every item; what a longer window only shows again keeps its entry."""

@@ -35,6 +35,7 @@ from briefing.types import (
     Summarizer,
 )
 from briefing.wiring import catchup, indexing, subscriptions, unread
+from briefing.wiring.accounts import Accounts
 from briefing.wiring.composing import Composer, Span
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def articles(
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
 
 
-def summarizer_of(config: Config) -> Summarizer:
+def summarizer_of(config: Config) -> support.Held:
     """Return the summarizer that the settings name, held to the articles sentence by sentence.
 
     Raises:
@@ -327,7 +328,7 @@ class _Making:
     config: Config
     store: Store
     clock: Clock
-    summarizer: Summarizer
+    summarizer: support.Held
     progress: Progress
     also: Callable[[Digest], None] | None
 
@@ -343,7 +344,9 @@ class _Making:
         sifted = composer.sift([item for item in items if isinstance(item, Article)], span)
         left_out = [item for item in items if isinstance(item, Skip)]
         made, skips = self._briefings([*sifted.articles, *left_out], seconds)
-        composed = composer.digest(made, skips, sifted, span, self.summarizer)
+        told = Accounts(self.summarizer, best, config, store, clock)
+        left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - started))
+        composed = composer.digest(made, skips, sifted, span, self.summarizer, partial(told, seconds=left))
         result = composed.digest
         channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
