@@ -13,16 +13,18 @@ from examples import article
 from tiny import CAUSAL, SEQ2SEQ
 
 from briefing.config import Config
+from briefing.segment import segment
 from briefing.selection.select import WORDS
 from briefing.summarizers import causal, seq2seq
 from briefing.summarizers._generative import MOST_WINDOWS, PATIENCE
 from briefing.summarizers._local import LocalModel, Prompt
-from briefing.types import Briefing, Size, Skip, Summarizer
+from briefing.types import Article, Briefing, Excerpt, Size, Skip, Summarizer, Task, Teller
 from briefing.wiring import pipeline
 
 LOCAL = [*SEQ2SEQ, *CAUSAL]
 ALL = ["embedded", *LOCAL, "endpoint"]
 MEDIUM = Size("medium")
+TASKS: tuple[Task, ...] = ("story", "opening")
 
 Make = Callable[[str], Summarizer]
 
@@ -109,6 +111,12 @@ class Spy:
         monkeypatch.setattr(model, "generate", record)
 
 
+def frame_of(name: str, summarizer: Any) -> list[int]:
+    """Return the tokens that stand around what a local model is told."""
+    writer = summarizer._writer
+    return [i for part in (writer._model.frame if name in SEQ2SEQ else writer._frame) for i in part]
+
+
 @pytest.mark.parametrize("name", LOCAL)
 def test_no_text_of_an_article_is_a_token_of_control(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     summarizer = make(name)
@@ -120,11 +128,46 @@ def test_no_text_of_an_article_is_a_token_of_control(name: str, make: Make, monk
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in "</s> <pad>")
     hostile = article(f"The council said: {' '.join(names)} {wide} and met on Monday, for hours. " * 2 + NEWS[0].text)
     list(summarizer([hostile], MEDIUM))
-    frame = [*model.frame[0], *model.frame[1]] if name in SEQ2SEQ else [i for part in writer._frame for i in part]
+    frame = frame_of(name, summarizer)
     read = [prompt for call in spy.calls for prompt in call]
     assert read
     for prompt in read:
         assert sum(i in model.control for i in prompt.ids) == sum(i in model.control for i in frame)
+
+
+def together(*articles: Article) -> list[Excerpt]:
+    return [Excerpt(a, segment(a)) for a in articles]
+
+
+@pytest.mark.parametrize("name", [*LOCAL, "endpoint"])
+def test_several_articles_are_told_at_once_and_a_batch_gives_what_single_calls_give(name: str, make: Make) -> None:
+    teller = make(name)
+    assert isinstance(teller, Teller)
+    groups = [together(*NEWS[:2]), together(*NEWS[2:]), together(*NEWS[1:3])]
+    for task in TASKS:
+        made = list(teller.tell(task, groups, MEDIUM))
+        assert [draft for group in groups for draft in teller.tell(task, [group], MEDIUM)] == made
+        assert all(draft.sentences or draft.labels == ("model-silent",) for draft in made)
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_several_articles_are_read_within_the_context_without_tokens_of_control(
+    name: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teller = make(name)
+    assert isinstance(teller, Teller)
+    model: LocalModel = teller._writer._model  # type: ignore[attr-defined]
+    spy = Spy(model, monkeypatch)
+    names = " ".join(sorted({*model.tokenizer.all_special_tokens, *model.tokenizer.get_added_vocab()}))
+    long = [
+        article(*[f"The council of {town} {names} met in room {n}." for n in range(40)]) for town in ("Tave", "Brede")
+    ]
+    for task in TASKS:
+        (draft,) = teller.tell(task, [together(*long)], MEDIUM)
+        (prompt,) = spy.calls[-1]
+        assert len(prompt.ids) + (name in CAUSAL) * prompt.most <= model.context
+        assert sum(i in model.control for i in prompt.ids) == sum(i in model.control for i in frame_of(name, teller))
+        assert draft.labels in (("abridged",), ("model-silent",))
 
 
 @pytest.mark.parametrize("name", LOCAL)
