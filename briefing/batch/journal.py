@@ -51,7 +51,8 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def finish(self) -> None:
-        """Write the journal anew, in the order of the parts: the same work leaves the same bytes."""
+        """Leave what an undisturbed run leaves: the journal in the order of the parts, and nothing half written."""
+        _sweep(self.folder)
         _write(self.folder, self._made_by, self.parts)
 
 
@@ -73,14 +74,19 @@ def opened(folder: Path, made_by: Mapping[str, object]) -> Iterator[Journal]:
         raise OutputError(f"{folder}: can't be written ({error.strerror}); name another with --output") from error
     try:
         parts = _read(folder, made_by)
-        for left in folder.glob(".part-*"):
-            left.unlink(missing_ok=True)
+        _sweep(folder)
         # What broke off at the end of a line goes.
         _write(folder, made_by, parts)
         with (folder / NAME).open("a", encoding="utf-8") as file:
             yield Journal(folder, made_by, parts, file)
     finally:
         lock.release()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what workers that were killed had begun to write. One that lives on can't rename it any more."""
+    for left in folder.glob(".part-*"):
+        left.unlink(missing_ok=True)
 
 
 def _read(folder: Path, made_by: Mapping[str, object]) -> dict[int, Part]:

@@ -46,7 +46,7 @@ def read(path: Path, piece: Piece) -> Iterator[Record]:
             at = file.seek(piece.start - 1)
             at += _skip_line(file)
         while packed or at < piece.end:
-            source = f"{piece.path}@{at}"
+            source = f"{piece.shown}@{at}"
             try:
                 line = file.readline(_LONGEST)
                 rest = 0 if line.endswith(b"\n") else _skip_line(file)

@@ -63,12 +63,12 @@ def read(path: Path, piece: Piece) -> Iterator[Record]:
                 rows = batch.select(columns).to_pylist() if columns else [{}] * batch.num_rows
                 for fields in rows:
                     if piece.start <= at < piece.end:
-                        yield record(f"{piece.path}#{at}", fields)
+                        yield record(f"{piece.shown}#{at}", fields)
                     at += 1
                 if at >= piece.end:
                     return
     except pa.ArrowException as error:
-        source = f"{piece.path}#{at}"
+        source = f"{piece.shown}#{at}"
         told = f"from this row on the file can't be read ({' '.join(str(error).split())}); write it again"
         yield Record(source, Skip(source, "read", "damaged", told))
 

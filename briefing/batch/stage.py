@@ -21,8 +21,6 @@ from briefing.sources import files
 from briefing.types import Article, Briefing, Document, Size, Skip, Stage, Summarizer
 from briefing.wiring import pipeline
 
-_READERS = {"lines": lines.read, "parquet": parquet.read}
-
 
 def made_by(summarizer: Summarizer, size: Size, *, form: str, text: bool, strict: bool, step: int) -> dict[str, object]:
     """Return everything besides the inputs that decides the output."""
@@ -88,10 +86,10 @@ def _records(job: Job, chunk: Chunk) -> Iterator[Record]:
             told = path.stat()
             if (told.st_size, told.st_mtime_ns) != (piece.size, piece.changed):
                 raise BriefingError(f"{piece.path}: it has changed since the run began; start anew in another --output")
-            yield from _READERS[piece.kind](path, piece) if piece.kind != "article" else _articles(path, piece)
+            yield from _READERS[piece.kind](path, piece)
         except OSError as error:
-            told_why = f"{piece.path}: can't be read here ({error.strerror}); every worker must see the inputs"
-            raise BriefingError(told_why) from error
+            why = f"{piece.path}: can't be read here ({error.strerror}); every worker must see the inputs"
+            raise BriefingError(why) from error
 
 
 def _articles(path: Path, piece: Piece) -> Iterator[Record]:
@@ -102,6 +100,9 @@ def _articles(path: Path, piece: Piece) -> Iterator[Record]:
         yield Record(told.source, told)
 
 
+_READERS = {"article": _articles, "lines": lines.read, "parquet": parquet.read}
+
+
 def _results(records: Iterator[Record], summarizer: Summarizer, job: Job) -> Iterator[tuple[str, Briefing | Skip]]:
     """Yield the name and the briefing of each record, or why there is none, in order, a batch at a time."""
     while group := tuple(islice(records, summarizer.batch)):
@@ -109,8 +110,9 @@ def _results(records: Iterator[Record], summarizer: Summarizer, job: Job) -> Ite
         made = deque(_made([item for item in items if isinstance(item, Article)], summarizer, job.config.size))
         for record, item in zip(group, items, strict=True):
             result = item if isinstance(item, Skip) else made.popleft()
-            strictly = job.config.support_strict and isinstance(result, Briefing)
-            yield record.id, support.strictly(result) if strictly and isinstance(result, Briefing) else result
+            if job.config.support_strict and isinstance(result, Briefing):
+                result = support.strictly(result)
+            yield record.id, result
 
 
 def _careful(item: Document | Skip) -> Article | Skip:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Literal
@@ -29,6 +30,11 @@ class Piece:
     weight: int
     size: int
     changed: int
+
+    @property
+    def shown(self) -> str:
+        """The path as it can be written: a file's name may be no text at all."""
+        return os.fsencode(self.path).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
