@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -92,11 +92,12 @@ class Bench:
             os.kill(victim, signal.SIGKILL)
             print(f"killed worker {victim} with {count(len(self.parts('killed')), 'part')} made", flush=True)
             self.until_made("killed", 0.4, process)
-            before = len(workers())
+            before, made = set(workers()), len(self.parts("killed"))
             system.remove_node(running[-1], allow_graceful=False)
+            until(lambda: before - set(workers()))
+            lost = len(before - set(workers()))
             print(
-                f"killed a node with {count(len(self.parts('killed')), 'part')} made; "
-                f"{before} workers ran, {len(workers())} run on",
+                f"killed a node with {count(made, 'part')} made, and {lost} of {len(before)} workers with it",
                 flush=True,
             )
             self.wait(process)
@@ -167,6 +168,13 @@ def cluster(nodes: int) -> Iterator[tuple[str, list[Any], Any]]:
         yield system.address, running, system
     finally:
         system.shutdown()
+
+
+def until(so: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 60
+    while not so() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def empty(tasks: int, nodes: int) -> None:
