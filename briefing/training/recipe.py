@@ -1,7 +1,7 @@
 """Recipe: every step from the data to the shipped files (`python -m briefing.training.recipe DATA OUT`).
 
-A step whose result is there is passed over, and one that was stopped goes on where it was. The last lines printed are
-what goes into briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
+A step whose result is there is passed over, and one that was stopped goes on where it was. --pairs-alone leaves the news
+and the teachers out: a third of the work, for two cores without a GPU. The last lines printed are what goes into briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
 """
 
 from __future__ import annotations
@@ -18,30 +18,46 @@ FOLDS = 4
 NEWS = "16000"
 
 
-def steps(data: Path, out: Path, models: Path) -> Iterator[tuple[Path | None, list[object]]]:
-    """Yield each step: the file that shows it is done (None: always run), and the module with its arguments."""
-    prepared, pairs = out / "prepared", [f"{kind}.train" for kind in KINDS]
-    teachers = [out / f"teacher.{fold}.pt" for fold in range(FOLDS)]
-    students = [out / f"student.{fold}.pt" for fold in range(FOLDS)]
+Step = tuple[Path | None, list[object]]
+"""The file that shows that a step is done (None: it always runs), and its module with the arguments."""
+PAIRS = [f"{kind}.train" for kind in KINDS]
+
+
+def steps(data: Path, out: Path, models: Path, pairs_alone: bool = False) -> Iterator[Step]:
+    """Yield each step, in order."""
+    prepared, signals = out / "prepared", out / "signals.npz"
     yield prepared / "news.train.jsonl", ["prepare", data, prepared]
-    yield out / "news.pt", ["train", prepared, out / "news.pt", "--epochs", "0", "--news", NEWS]
-    for fold, path in enumerate(teachers):
-        yield path, ["train", prepared, path, "--start", out / "news.pt", "--news", "0", "--fold", str(fold)]
-    said = [out / "said.pairs.npz", out / "said.news.npz"]
-    yield said[0], ["teach", prepared, said[0], *teachers, "--folds", "--sets", *pairs]
-    yield said[1], ["teach", prepared, said[1], *teachers, "--sets", "news.train", "--limit", NEWS, "--most", "512"]
-    taught: list[object] = ["--taught", *said]
-    start: list[object] = ["--start", out / "news.pt", "--epochs", "0", "--news", NEWS]
-    yield out / "taught.pt", ["train", prepared, out / "taught.pt", *start, *taught]
-    start = ["--start", out / "taught.pt", "--news", "0"]
+    rest: list[object] = ["--news", "0", "--epochs", "2"]
+    if not pairs_alone:
+        yield from _taught(prepared, out)
+        rest = ["--start", out / "taught.pt", "--news", "0", "--taught", *_said(out)]
+    students = [out / f"student.{fold}.pt" for fold in range(FOLDS)]
     for fold, path in enumerate(students):
-        yield path, ["train", prepared, path, *start, *taught, "--fold", str(fold)]
-    yield out / "student.pt", ["train", prepared, out / "student.pt", *start, *taught]
-    signals = out / "signals.npz"
-    yield signals, ["teach", prepared, signals, *students, "--folds", "--sets", *pairs]
+        yield path, ["train", prepared, path, *rest, "--fold", str(fold)]
+    yield out / "student.pt", ["train", prepared, out / "student.pt", *rest]
+    yield signals, ["teach", prepared, signals, *students, "--folds", "--sets", *PAIRS]
     yield None, ["export", out / "student.pt", "--out", models]
     yield None, ["judge", prepared, signals, models / "judges.npz"]
     yield None, ["choose", prepared, signals]
+
+
+def _said(out: Path) -> list[Path]:
+    """Return the files of what the teachers say: of the pairs, and of the news."""
+    return [out / "said.pairs.npz", out / "said.news.npz"]
+
+
+def _taught(prepared: Path, out: Path) -> Iterator[Step]:
+    """Yield the steps to `taught.pt`: a network that has read the news, and what teachers say of it."""
+    news: list[object] = ["--epochs", "0", "--news", NEWS]
+    yield out / "news.pt", ["train", prepared, out / "news.pt", *news]
+    teachers = [out / f"teacher.{fold}.pt" for fold in range(FOLDS)]
+    for fold, path in enumerate(teachers):
+        yield path, ["train", prepared, path, "--start", out / "news.pt", "--news", "0", "--fold", str(fold)]
+    pairs, articles = _said(out)
+    yield pairs, ["teach", prepared, pairs, *teachers, "--folds", "--sets", *PAIRS]
+    yield articles, ["teach", prepared, articles, *teachers, "--sets", "news.train", "--limit", NEWS, "--most", "512"]
+    taught = out / "taught.pt"
+    yield taught, ["train", prepared, taught, "--start", out / "news.pt", *news, "--taught", pairs, articles]
 
 
 def main() -> None:
@@ -50,8 +66,9 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder with *_pairs.jsonl.xz and news_train.*.jsonl.xz")
     parser.add_argument("out", type=Path, help="for what comes between; the shipped files go to --models")
     parser.add_argument("--models", type=Path, required=True, help="where the model files go: briefing/models")
+    parser.add_argument("--pairs-alone", action="store_true", help="without news and teachers")
     arguments = parser.parse_args()
-    for done, (module, *rest) in steps(arguments.data, arguments.out, arguments.models):
+    for done, (module, *rest) in steps(arguments.data, arguments.out, arguments.models, arguments.pairs_alone):
         if done is None or not done.exists():
             command = [sys.executable, "-m", f"briefing.training.{module}", *map(str, rest)]
             print("$", *command[1:], flush=True)
