@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, SEEDS, Run
 
 from briefing.commands import names
+from briefing.commands._describe import reference
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 CONSENT = SEEDS / "consent-wall.html"
@@ -175,3 +176,8 @@ def test_a_file_s_name_may_be_no_text(run: Run, tmp_path: Path) -> None:
 def test_help_lists_every_command_once(run: Run) -> None:
     listed = re.findall(r"^  (\w+)  ", run("--help").stdout.partition("Read:")[2], re.MULTILINE)
     assert sorted(listed) == list(names())
+
+
+def test_the_reference_is_what_the_program_says_of_itself() -> None:
+    written = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert written == reference(), "run: python -m briefing.commands._describe > docs/commands.md"
