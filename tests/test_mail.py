@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 import digests
 import html5lib
 import pytest
+from conftest import ROOT
 from faults import Clock, config
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +32,7 @@ DIGESTS = {
     "hostile": digests.hostile(),
 }
 each_digest = pytest.mark.parametrize("key", DIGESTS)
-DOCS = Path(__file__).parent.parent / "docs" / "email.md"
+DOCS = ROOT / "docs" / "email.md"
 
 
 def long_digest(stories: int = 150) -> Digest:
@@ -166,7 +166,7 @@ def test_colours_have_contrast_in_both_schemes() -> None:
         red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    css = (Path(mailing.__file__).parent / "templates" / "mail.css").read_text(encoding="utf-8")
+    css = (ROOT / "briefing" / "templates" / "mail.css").read_text(encoding="utf-8")
     for scheme, rules in zip(("light", "dark"), css.split("@media"), strict=True):
         paper = re.findall(r"background-color: (#\w+)", rules)[0]
         for colour in set(re.findall(r"[{;\s]color: (#\w+)", rules)) - {paper}:

@@ -47,6 +47,11 @@ def headline(article: Article) -> str:
     return visible(article.title).strip() or outlet(article)
 
 
+def heading(name: str) -> str:
+    """Return the name of a section, or dots where there is none to show: a heading must say something."""
+    return visible(name).strip() or "…"
+
+
 def outlet(article: Article) -> str:
     """Return the publisher, or else the web host, or else the file's name."""
     if article.publisher and (name := visible(article.publisher).strip()):

@@ -61,6 +61,7 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "duration": duration,
     "telling": telling,
     "headline": names.headline,
+    "heading": names.heading,
     "labels": names.labels,
     "language": names.language,
     "long_date": long_date,
