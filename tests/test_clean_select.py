@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from briefing.clean import phrases
 from briefing.clean.lines import Line
 from briefing.clean.phrases import furniture_code
 from briefing.clean.select import Selection, select
@@ -112,6 +115,17 @@ def test_a_line_that_closes_with_a_credit_is_a_caption(credit: str) -> None:
     caption = f"Wheat is loaded aboard the Anselm in Port Verrin on Tuesday, March 3, 2026. {credit}"
     selection = chosen(body(*PROSE[:2], caption, *PROSE[2:]))
     assert selection.removed == ((2, "caption"),)
+
+
+INNER = [p for table in phrases.TABLES for patterns in table.values() for p in patterns if p.startswith(phrases.INNER)]
+
+
+@pytest.mark.parametrize("pattern", INNER)
+@settings(max_examples=5, deadline=None)
+@given(data=st.data())
+def test_no_phrase_is_missed_for_want_of_its_trigger(pattern: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(pattern))
+    assert any(trigger in text for trigger in phrases.TRIGGERS)
 
 
 def test_rules_and_marks_are_no_text() -> None:

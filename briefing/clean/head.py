@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import pairwise
 from math import log, log1p
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 from briefing.clean.dates import find_date
 from briefing.clean.lines import Line
 from briefing.clean.names import agency_in, is_by, is_person, name_in, names_in, one_word, says_by
-from briefing.clean.shape import BIO, CREDITED
+from briefing.clean.shape import BIO, is_credited
 from briefing.clean.view import View
 
 _APART = 8
@@ -29,6 +28,7 @@ _CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.02
 _OPEN: Final = (None, "date", "bio", "credit")
 """Phrase codes of lines that name authors beside what they are recognized by."""
 _AROUND: Final = ".,;:!?()[]\"'“”‘’…"
+_JOINTS: Final = tuple("./@-_")
 _HEAD = 4
 """Lines above the title, and below the text's beginning, where a byline stands."""
 
@@ -93,7 +93,7 @@ def _title(view: View, first: int, inside: set[int]) -> int | None:
         if p < _TITLE or byline[at] > _CERTAIN or view.codes[at] or (at in inside and at != first) or len(text) >= 300:
             continue
         words = len(text.split())
-        if words > 40 or not any(map(str.isalnum, text)) or CREDITED.search(text[-110:]) or _is_aside(text):
+        if words > 40 or not any(map(str.isalnum, text)) or is_credited(text) or _is_aside(text):
             continue
         scores[at] = _odds(p) - _DISTANT * log1p(abs(first - at)) - (_ALONE if words == 1 else 0.0)
     best = max(scores, key=scores.__getitem__, default=None)
@@ -196,18 +196,23 @@ def _named(view: View, at: int) -> str | None:
 
 
 class Common:
-    """The words that stand in lower case on a page, looked up only where there is a name to doubt."""
+    """The words that stand in lower case on a page."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-
-    @cached_property
-    def _words(self) -> set[str]:
-        return {word.strip(_AROUND) for line in self._lines for word in line.bare.split()}
+        self._page = "\n".join([line.bare for line in lines])
 
     def __contains__(self, word: str) -> bool:
         lower = word.strip(_AROUND).lower()
-        return len(lower) > 2 and lower in self._words
+        if len(lower) <= 2:
+            return False
+        at = self._page.find(lower)
+        while at >= 0:
+            before, after = self._page[at - 1 : at], self._page[at + len(lower) : at + len(lower) + 1]
+            # Addresses are in lower case whatever they name.
+            if not (before.isalnum() or after.isalnum() or before in _JOINTS or after in _JOINTS[1:]):
+                return True
+            at = self._page.find(lower, at + 1)
+        return False
 
 
 def _proper(name: str, common: Common, *, likely: bool) -> str | None:

@@ -13,7 +13,7 @@ from briefing.clean import language
 from briefing.clean.article import assemble
 from briefing.clean.blocks import META, Block, split_blocks
 from briefing.clean.dates import find_date
-from briefing.clean.features import Floats, Ints, page_features, tabulate
+from briefing.clean.features import page_features
 from briefing.clean.head import read_head, without_site
 from briefing.clean.lines import Line
 from briefing.clean.markup import chosen_blocks, key, markup_features
@@ -22,6 +22,7 @@ from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import removed_lines, select
+from briefing.clean.table import Floats, Ints, tabulate
 from briefing.clean.tagger import load, tag
 from briefing.clean.view import View, least_in
 from briefing.types import Article, Document, Skip

@@ -30,7 +30,7 @@ def _detect(sample: str) -> str | None:
     words = _WORD.findall(sample.lower())
     if len(words) < _ENOUGH and sum(map(str.isalpha, sample)) < _ENOUGH:
         return None
-    if len(words) >= _WORDS and sum(word in _ENGLISH for word in words) >= _SHARE * len(words):
+    if len(words) >= _WORDS and sum(map(_ENGLISH.__contains__, words)) >= _SHARE * len(words):
         return "en"
     import py3langid
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from briefing.clean.repair import is_hard_wrapped, join_wrapped
@@ -11,6 +11,7 @@ from briefing.clean.repair import is_hard_wrapped, join_wrapped
 # Numbers and long dashes stay: "7. März" is a date, "– Non" is speech.
 _BULLET: Final = re.compile(r"(?:(?:[*•·‣▪◦●■]|-(?=\s+\D))(?:\s+|\Z))+")
 _NESTED_BULLET: Final = re.compile(r"(?:[*•·‣▪◦●■+o-](?:\s+|\Z))+")
+_BULLETS: Final = "*•·‣▪◦●■+o-"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -18,19 +19,19 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 class Line:
     """One line without the white space around it.
 
-    `text` still has its bullet, whose length is `mark`; `indent` counts the columns before it, `gap` the blank lines
-    above it.
+    `text` still has its bullet, whose length is `mark`, and `bare` has not; `indent` counts the columns before it, `gap`
+    the blank lines above it.
     """
 
     text: str
     indent: int
     gap: int
     mark: int
+    bare: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def bare(self) -> str:
-        """The text behind the bullet."""
-        return self.text[self.mark :]
+    def __post_init__(self) -> None:
+        # Looked at so often that it is cut once.
+        object.__setattr__(self, "bare", self.text[self.mark :] if self.mark else self.text)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -40,10 +41,13 @@ def split_lines(text: str) -> list[Line]:
     gap = 0
     words: frozenset[str] | None = None
     for raw in [*text.split("\n"), ""]:
-        if raw.strip():
+        if raw and not raw.isspace():
             block.append(raw)
             continue
-        if block:
+        if len(block) == 1:
+            out.append(_line(block[0].strip(), _indent(block[0]), gap))
+            block, gap = [], 0
+        elif block:
             stripped = [line.strip() for line in block]
             if is_hard_wrapped(stripped):
                 words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
@@ -63,5 +67,7 @@ def _indent(raw: str) -> int:
 
 
 def _line(text: str, indent: int, gap: int) -> Line:
-    match = (_NESTED_BULLET if indent > 1 else _BULLET).match(text)
+    match = None
+    if text[0] in _BULLETS:
+        match = (_NESTED_BULLET if indent > 1 else _BULLET).match(text)
     return Line(text, indent, gap, match.end() if match else 0)

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from briefing.clean.blocks import ANCESTORS, HINTS, TAGS, Block
-from briefing.clean.features import Floats
 from briefing.clean.metadata import Metadata
+from briefing.clean.table import Floats
 
 _KEY: Final = re.compile(r"\W+")
 _WORD: Final = re.compile(r"\w+")

@@ -255,15 +255,16 @@ _SPANISH_SURE: Final = {
 }
 
 _BY_LANGUAGE: Final = {"en": _ENGLISH_SURE, "de": _GERMAN_SURE, "fr": _FRENCH_SURE, "es": _SPANISH_SURE}
+TABLES: Final = (_NEUTRAL_SURE, *_BY_LANGUAGE.values())
 
 
-_SHORT: Final = 60
-_INNER: Final = r".{"
+INNER: Final = r".{"
 """How a pattern begins whose words stand within a line: it costs so much that one of these must be there first."""
 TRIGGERS: Final = (
-    "©", "photo", "picture:", "image:", "sign up", "subscribe", "join", "consider", "becom", ", every ", "[", "said", "says",
-    "say", "wrote", "already a", "writes about", "reports on", "covers", "earn", "receive", "collect", "get", "affiliate",
-    "rights reserved", "contributed to", "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
+    "©", "photo:", "photograph:", "picture:", "image:", "sign up", "subscribe", "join here", "join now", "join today",
+    "membership", "donation", "contribution", "supporter", ", every ", "[", "say", "said", "wrote", "already a",
+    "writes about", "reports on", "covers", "commission", "compensation", "affiliate", "rights reserved",
+    "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
 )  # fmt: skip
 
 
@@ -271,7 +272,7 @@ def _compile(tables: Iterable[dict[str, tuple[str, ...]]], *, inner: bool) -> re
     by_code: dict[str, list[str]] = {}
     for table in tables:
         for code, patterns in table.items():
-            by_code.setdefault(code, []).extend(p for p in patterns if inner or not p.startswith(_INNER))
+            by_code.setdefault(code, []).extend(p for p in patterns if inner or not p.startswith(INNER))
     groups = (f"(?P<{code.replace('-', '_')}>{'|'.join(ps)})" for code, ps in by_code.items() if ps)
     return re.compile("|".join(groups))
 
@@ -289,6 +290,6 @@ def furniture_code(line: str, language: str | None) -> str | None:
     if len(line) > LONGEST:
         return None
     plain = line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t")
-    inner = len(plain) < _SHORT or any(trigger in plain for trigger in TRIGGERS)
+    inner = any(map(plain.__contains__, TRIGGERS))
     match = _compiled(language if language in _BY_LANGUAGE else "", inner).match(plain)
     return match.lastgroup.replace("_", "-") if match and match.lastgroup else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from briefing.clean.lines import Line
@@ -18,13 +19,15 @@ BIO: Final = re.compile(
     r"consultant|lecturer|fellow|professor|attorney)s?\b"
 )
 """The note on the author below a text. Whom the text itself names is its subject."""
-CREDITED: Final = re.compile(
+_CREDITED: Final = re.compile(
     r"(?:\([^()]{0,40}\b(?:photo|image|picture|foto)s?\b[^()]{0,60}\)|\((?:nasa|getty|afp|reuters|ap)\s?/[^()]{0,50}\)|"
     r"\| ?photo by [^|]{2,60})\W*$",
     re.IGNORECASE,
 )
 """How a caption closes that names who took the picture."""
 _SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
+_SPEAKERS = 3
+"""Paragraphs with somebody's words from which a text is news."""
 _MARKS: Final = re.compile(r"\W+")
 _MANY = 400
 """Lines from which copies and pull quotes are no longer looked for, as each is sought in all others."""
@@ -87,18 +90,27 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
     out |= dict.fromkeys(_repeats(texts), "duplicate")
     out |= dict.fromkeys(_thread(view, kept), "comment")
     # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
-    prose = [at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS]
-    if sum(bool(_SPEECH.search(texts[at][:600].lower())) for at in prose) >= 3:
-        paragraphs = set(prose)
-        between = [
-            at
-            for before, at, after in zip(kept, kept[1:], kept[2:], strict=False)
-            if before in paragraphs and after in paragraphs and not view.lines[at].mark and _is_headline(texts[at])
-        ]
-        if all(len(texts[at].split()) >= 8 for at in between):
-            out |= dict.fromkeys(between, "related")
-    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and CREDITED.search(texts[at][-110:])}
+    prose = {at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS}
+    between = [
+        at
+        for before, at, after in zip(kept, kept[1:], kept[2:], strict=False)
+        if before in prose and after in prose and not view.lines[at].mark and _is_headline(texts[at])
+    ]
+    if between and all(len(texts[at].split()) >= 8 for at in between) and _is_news(texts[at] for at in sorted(prose)):
+        out |= dict.fromkeys(between, "related")
+    out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and is_credited(texts[at])}
     return out
+
+
+def _is_news(paragraphs: Iterable[str]) -> bool:
+    spoken = (text for text in paragraphs if _SPEECH.search(text[:600].lower()))
+    return len(list(islice(spoken, _SPEAKERS))) == _SPEAKERS
+
+
+def is_credited(text: str) -> bool:
+    """Tell whether `text` closes as a caption does, naming who took the picture."""
+    close = text[-110:]
+    return ("(" in close or "|" in close) and _CREDITED.search(close) is not None
 
 
 def _is_label(line: Line, longest: int) -> bool:
@@ -106,7 +118,7 @@ def _is_label(line: Line, longest: int) -> bool:
 
 
 def _is_headline(text: str) -> bool:
-    return len(text.split()) <= 22 and (text[-1] == "?" or text[-1] not in _STOPS or text[-1] in "’”'")
+    return (text[-1] == "?" or text[-1] not in _STOPS or text[-1] in "’”'") and len(text.split()) <= 22
 
 
 @lru_cache(maxsize=1000)

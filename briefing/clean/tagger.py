@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from briefing.clean.features import Floats, Ints
+from briefing.clean.table import Floats, Ints
 
 HEADS: Final = ("body", "title", "byline", "date")
 DILATIONS: Final = (1, 2, 4, 8)
 
 Weights = Mapping[str, Any]
-"""`mean` and `std` of the features; every other array has the ensemble's members as its first axis."""
+"""`mean` and `std` of the features; `embed`, buckets × members × numbers; every other array has the ensemble's members as its
+first axis."""
 
 
 @cache
@@ -32,13 +33,16 @@ def load(name: str) -> Weights:
 def read(path: Path) -> Weights:
     """Return the ensemble stored at `path`."""
     with np.load(path) as stored:
-        return {key: stored[key].astype(np.float32) for key in stored}
+        weights = {key: stored[key].astype(np.float32) for key in stored}
+    # Buckets first, so that the words of a line lie in few rows.
+    return weights | {"embed": np.ascontiguousarray(weights["embed"].transpose(1, 0, 2))}
 
 
 def tag(weights: Weights, dense: Floats, hashed: Ints) -> Floats:
     """Return the probabilities, lines × HEADS, that each line is body, title, byline, date line."""
-    used = np.maximum((hashed > 0).sum(axis=1, keepdims=True), 1)
-    words = weights["embed"][:, hashed].sum(axis=2) / used
+    # All in single precision: one array in double would carry every product with it.
+    used = np.maximum((hashed > 0).sum(axis=1, keepdims=True, dtype=np.float32), 1)
+    words = np.einsum("nwmk->mnk", weights["embed"].take(hashed, axis=0)) / used
     seen = (dense - weights["mean"]) / weights["std"]
     # Members run side by side: many small products in one call each.
     x = np.maximum(seen @ weights["w_seen"] + words @ weights["w_words"] + weights["b0"], 0)

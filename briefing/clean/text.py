@@ -9,7 +9,7 @@ from typing import Final
 from briefing.clean import language
 from briefing.clean.article import assemble, publisher_in
 from briefing.clean.dates import parse_iso
-from briefing.clean.features import Floats, Ints, Table, page_features, tabulate
+from briefing.clean.features import page_features
 from briefing.clean.head import Head, read_head
 from briefing.clean.lines import Line, split_lines
 from briefing.clean.markdown import Page, read_markdown
@@ -17,6 +17,7 @@ from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import SENTENCE_END, Selection, removed_lines, select
+from briefing.clean.table import Floats, Ints, Table, tabulate
 from briefing.clean.tagger import load, tag
 from briefing.clean.view import View, least_in
 from briefing.types import Article, Document, Skip

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from briefing.clean.features import Floats
 from briefing.clean.lines import Line
+from briefing.clean.table import Floats
 
 LEAST: Final = 0.25
 

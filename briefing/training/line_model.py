@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from briefing.clean.features import BUCKETS, Floats, Ints
+from briefing.clean.table import BUCKETS, Floats, Ints
 from briefing.clean.tagger import DILATIONS, HEADS
 
 UNKNOWN = -1.0
