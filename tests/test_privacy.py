@@ -30,6 +30,7 @@ def test_the_home_holds_the_state_file_and_nothing_else(command: tuple[str, ...]
     assert run(command[0], FERRY, *command[1:]).returncode == 0
     left = {str(path.relative_to(tmp_path / "home")) for path in (tmp_path / "home").rglob("*") if path.is_file()}
     assert left == {".local/share/briefing/briefing.db"}
+    assert (tmp_path / "home" / ".local/share/briefing/briefing.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("family", ["embedded", "t5", "qwen2"])

@@ -30,6 +30,8 @@ class Database:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # What somebody reads is nobody else's business; the journals beside it take its permissions.
+                path.touch(mode=0o600)
             self._db = sqlite3.connect(path or ":memory:", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA foreign_keys = ON")
