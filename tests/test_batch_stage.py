@@ -42,7 +42,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
 
 def test_an_article_at_which_the_program_breaks_costs_no_other(job: Job, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", records(6))
-    (chunk,) = chunks([str(path)], 10**6)
+    (chunk,) = chunks([str(path)], 10**6, "out")
     part = stage_of(job)(chunk)
     made = rows(tmp_path / "out")
     assert (part.articles, part.left_out) == (6, {"defect": 1})
@@ -63,7 +63,7 @@ def test_a_page_at_which_cleaning_breaks_costs_no_other(
 
     monkeypatch.setattr("briefing.clean.clean", breaks)
     path = write_lines(tmp_path / "a.jsonl", records(3))
-    (chunk,) = chunks([str(path)], 10**6)
+    (chunk,) = chunks([str(path)], 10**6, "out")
     assert stage_of(job)(chunk).left_out == {"defect": 2}  # and the owls
 
 
@@ -74,7 +74,7 @@ def test_a_worker_with_another_model_is_refused(job: Job) -> None:
 
 def test_an_input_that_changes_in_mid_run_leaves_no_part(job: Job, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", records(3))
-    (chunk,) = chunks([str(path)], 10**6)
+    (chunk,) = chunks([str(path)], 10**6, "out")
     write_lines(path, records(2))
     with pytest.raises(BriefingError, match=r"a.jsonl: it has changed since the run began"):
         stage_of(job)(chunk)
@@ -92,7 +92,7 @@ def test_a_file_s_name_may_be_no_text(job: Job, tmp_path: Path) -> None:
     odd = os.fsdecode(b"\xff")
     write_lines(tmp_path / f"{odd}.jsonl", [records(1)[0], "no JSON"])
     (tmp_path / f"{odd}.txt").write_text("The ferry sails at six.\n\nIt is full of people, the harbour said on Monday.")
-    (chunk,) = chunks([str(tmp_path)], 10**6)
+    (chunk,) = chunks([str(tmp_path)], 10**6, "out")
     part = stage_of(replace(job, form="parquet"))(chunk)
     told = pq.read_table(tmp_path / "out" / "part-000000.parquet").to_pylist()
     assert (part.articles, len(told)) == (3, 3)

@@ -10,18 +10,19 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TextIO
 
 from filelock import FileLock, Timeout
 
-from briefing.batch.values import Chunk, Part
+from briefing.batch.values import Chunk, Part, path_of
 from briefing.channels.files import write_atomically
 from briefing.errors import BusyError, OutputError
 
 NAME = "_parts.jsonl"
 _ANEW = "name another folder with --output, or remove this one"
+_FIELDS = {field.name for field in fields(Part)}
 OTHERS = "{}: the inputs are others than those that this was begun with; " + _ANEW
 
 
@@ -46,9 +47,12 @@ class Journal:
     def add(self, part: Part) -> None:
         """Note that a part is made."""
         self.parts[part.number] = part
-        self._file.write(_line(part))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(_line(part))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
 
     def finish(self) -> None:
         """Leave what an undisturbed run leaves: the journal in the order of the parts, and nothing half written."""
@@ -71,7 +75,7 @@ def opened(folder: Path, made_by: Mapping[str, object]) -> Iterator[Journal]:
     except Timeout:
         raise BusyError(f"{folder}: another run is at work on it; wait for its end") from None
     except OSError as error:
-        raise OutputError(f"{folder}: can't be written ({error.strerror}); name another with --output") from error
+        raise _unwritable(folder, error) from error
     try:
         parts = _read(folder, made_by)
         _sweep(folder)
@@ -81,6 +85,10 @@ def opened(folder: Path, made_by: Mapping[str, object]) -> Iterator[Journal]:
             yield Journal(folder, made_by, parts, file)
     finally:
         lock.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(f"{folder}: can't be written ({error.strerror}); mend that, or name another with --output")
 
 
 def _sweep(folder: Path) -> None:
@@ -96,7 +104,7 @@ def _read(folder: Path, made_by: Mapping[str, object]) -> dict[int, Part]:
         if any(not entry.name.startswith(".") for entry in folder.iterdir()):
             raise OutputError(f"{folder}: there is something else in it; name another folder with --output")
         return {}
-    first, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True) or [""]
+    first, *rest = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True) or [""]
     before = _parsed(first)
     changed = [
         f"{name} was {before.get(name)} and is now {value}"
@@ -106,10 +114,9 @@ def _read(folder: Path, made_by: Mapping[str, object]) -> dict[int, Part]:
     if changed:
         told = f"{folder}: it was begun with other settings ({', '.join(changed)}); give the same again, or {_ANEW}"
         raise OutputError(told)
-    noted = (Part(**values) for line in rest if (values := _parsed(line)))
-    return {
-        part.number: part for part in noted if _size(folder / f"part-{part.number:06}.{made_by['format']}") == part.size
-    }
+    noted = (Part(**values) for line in rest if (values := _parsed(line)).keys() == _FIELDS)
+    form = str(made_by["format"])
+    return {part.number: part for part in noted if _size(path_of(folder, form, part.number)) == part.size}
 
 
 def _parsed(line: str) -> dict[str, Any]:

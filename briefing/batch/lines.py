@@ -20,7 +20,7 @@ SUFFIXES = (".jsonl", ".ndjson")
 PACKED: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 """What opens a compressed file, by its last suffix."""
 
-_DAMAGES = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
+_DAMAGES = (EOFError, OSError, lzma.LZMAError, zlib.error)
 _LONGEST = 4 * MAX_BYTES
 """Bytes of a line: an article of the largest size, with every character escaped."""
 
@@ -51,6 +51,8 @@ def read(path: Path, piece: Piece) -> Iterator[Record]:
                 line = file.readline(_LONGEST)
                 rest = 0 if line.endswith(b"\n") else _skip_line(file)
             except _DAMAGES as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # of the disk, not of what stands on it
                 told = f"the rest of this file can't be unpacked ({error}); fetch it again"
                 yield Record(source, Skip(source, "read", "damaged", told))
                 return

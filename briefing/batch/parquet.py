@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from briefing.batch.records import FIELDS, record
 from briefing.batch.values import Piece, Record
@@ -42,8 +42,8 @@ def ranges(path: Path, size: int, step: int) -> Iterator[tuple[int, int, int]]:
             told = file.metadata
             count = told.num_rows
             held = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
-    except pa.ArrowException as error:
-        raise ValueError(f"this is no Parquet file ({' '.join(str(error).split())}); write it again") from error
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"this is no Parquet file ({_why(error)}); write it again") from error
     rows = max(1, step * count // max(held, size, 1))
     for start in range(0, count, rows):
         end = min(start + rows, count)
@@ -52,38 +52,46 @@ def ranges(path: Path, size: int, step: int) -> Iterator[tuple[int, int, int]]:
 
 def read(path: Path, piece: Piece) -> Iterator[Record]:
     """Yield the record of each row in the range. Rows are numbered from 0, over the whole file."""
-    pa = arrow()
-    at = piece.start
+    with arrow().parquet.ParquetFile(path) as file:
+        first = 0
+        for group in range(file.metadata.num_row_groups):
+            end = first + file.metadata.row_group(group).num_rows
+            if first < piece.end and piece.start < end:
+                yield from _group(file, group, first, Range(max(first, piece.start), min(end, piece.end)), piece.shown)
+            first = end
+
+
+class Range(NamedTuple):
+    """Rows, `end` not among them."""
+
+    start: int
+    end: int
+
+
+def _group(file: Any, group: int, first: int, wanted: Range, shown: str) -> Iterator[Record]:
+    """Yield the records of the rows that are wanted of a row group, of which `first` is the first; one of damage."""
+    at = first
+    columns = [name for name in FIELDS if name in file.schema_arrow.names]
     try:
-        with pa.parquet.ParquetFile(path) as file:
-            groups, at = _groups(file.metadata, piece)
-            columns = [name for name in FIELDS if name in file.schema_arrow.names]
-            # Without any of the columns, the rows are still there to be told of.
-            for batch in file.iter_batches(_READ, row_groups=groups, columns=columns or file.schema_arrow.names[:1]):
-                rows = batch.select(columns).to_pylist() if columns else [{}] * batch.num_rows
-                for fields in rows:
-                    if piece.start <= at < piece.end:
-                        yield record(f"{piece.shown}#{at}", fields)
-                    at += 1
-                if at >= piece.end:
-                    return
-    except pa.ArrowException as error:
-        source = f"{piece.shown}#{at}"
-        told = f"from this row on the file can't be read ({' '.join(str(error).split())}); write it again"
-        yield Record(source, Skip(source, "read", "damaged", told))
+        # Without any of the columns, the rows are still there to be told of.
+        for batch in file.iter_batches(_READ, row_groups=[group], columns=columns or file.schema_arrow.names[:1]):
+            for fields in batch.select(columns).to_pylist() if columns else [{}] * batch.num_rows:
+                if wanted.start <= at < wanted.end:
+                    yield record(f"{shown}#{at}", fields)
+                at += 1
+            if at >= wanted.end:
+                return
+    except (arrow().ArrowException, OSError) as error:
+        at = max(at, wanted.start)
+        told = f"rows {at} to {wanted.end - 1} can't be read ({_why(error)}); write the file again"
+        yield Record(f"{shown}#{at}", Skip(f"{shown}#{at}", "read", "damaged", told))
 
 
-def _groups(metadata: Any, piece: Piece) -> tuple[list[int], int]:
-    """Return the row groups that hold the range, and the number of their first row."""
-    groups: list[int] = []
-    first = at = 0
-    for group in range(metadata.num_row_groups):
-        end = at + metadata.row_group(group).num_rows
-        if at < piece.end and piece.start < end:
-            first = first if groups else at
-            groups.append(group)
-        at = end
-    return groups, first
+def _why(error: Exception) -> str:
+    """Return what is wrong with a file, on one line. An error of the disk is none of the file's, and is raised."""
+    if isinstance(error, OSError) and error.errno is not None:
+        raise error
+    return " ".join(str(error).split())
 
 
 class Writer:

@@ -21,15 +21,17 @@ _RANGES: dict[Kind, Callable[[Path, int, int], Iterable[tuple[int, int, int]]]] 
 """What cuts a file of so many bytes into ranges of about so many: start, end and weight of each."""
 
 
-def chunks(inputs: Iterable[str], step: int) -> Iterator[Chunk]:
+def chunks(inputs: Iterable[str], step: int, output: str) -> Iterator[Chunk]:
     """Yield the chunks of the inputs, in order, of about `step` bytes each. Only names, sizes and footers are read.
+
+    What lies in the folder `output` is no input.
 
     Raises:
         UsageError: an input is not there, or is none that a batch reads; or a library for it is missing.
     """
     waiting: list[Piece | Skip] = []
     number = weight = 0
-    for piece in pieces(inputs, step):
+    for piece in pieces(inputs, step, output):
         more = 0 if isinstance(piece, Skip) else piece.weight
         if waiting and weight + more > step:
             yield Chunk(number, tuple(waiting))
@@ -40,20 +42,21 @@ def chunks(inputs: Iterable[str], step: int) -> Iterator[Chunk]:
         yield Chunk(number, tuple(waiting))
 
 
-def pieces(inputs: Iterable[str], step: int) -> Iterator[Piece | Skip]:
+def pieces(inputs: Iterable[str], step: int, output: str) -> Iterator[Piece | Skip]:
     """Yield every piece of the inputs, in order, each of them once."""
     named = [path for name in inputs for path in _named(name)]
     seen: set[str] = set()
+    inside = os.path.join(os.path.abspath(output), "")
     for name in named:
         for found in walk(Path(name).expanduser(), name):
             if isinstance(found, Skip):
                 yield found
                 continue
+            path = os.path.abspath(found)
+            if path in seen or path.startswith(inside):
+                continue
             # Only inputs of which there are several can name a file twice.
             if len(named) > 1:
-                path = os.path.abspath(found)
-                if path in seen:
-                    continue
                 seen.add(path)
             yield from _pieces(found, step)
 

@@ -14,7 +14,7 @@ from briefing.batch.plan import chunks
 from briefing.batch.stage import made_by, stage_of
 from briefing.batch.values import Chunk, Job, Part
 from briefing.config import Config
-from briefing.errors import OutputError, UsageError
+from briefing.errors import OutputError
 from briefing.types import Engine
 from briefing.wiring import pipeline
 
@@ -50,12 +50,11 @@ def run(
     """
     if form == "parquet":
         parquet.arrow()
-    _apart(inputs, output)
     decides = made_by(
         pipeline.summarizer_of(config), config.size, form=form, text=text, strict=config.support_strict, step=step
     )
     job = Job(_anywhere(config), os.getcwd(), os.path.abspath(output), form, text, decides)
-    plan = partial(chunks, inputs, step)
+    plan = partial(chunks, inputs, step, job.output)
     next(plan(), None)  # a wrong input leaves no folder behind
     with journal.opened(output, decides) as done:
         count = sum(1 for _ in _missing(plan(), done))
@@ -81,15 +80,6 @@ def _missing(planned: Iterable[Chunk], done: journal.Journal) -> Iterator[Chunk]
         made.discard(chunk.number)
     if made:
         raise OutputError(journal.OTHERS.format(done.folder))
-
-
-def _apart(inputs: Iterable[str], output: Path) -> None:
-    """Raise UsageError where the output would be its own input."""
-    target = output.resolve()
-    for name in inputs:
-        folder = Path(name).expanduser().resolve()
-        if folder.is_dir() and target.is_relative_to(folder):
-            raise UsageError(f"{output}: lies in the input {name}; name a folder elsewhere with --output")
 
 
 def _anywhere(config: Config) -> Config:

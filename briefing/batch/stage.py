@@ -13,7 +13,7 @@ from briefing import clean, support
 from briefing._version import __version__
 from briefing.batch import lines, parquet
 from briefing.batch.rows import row
-from briefing.batch.values import Chunk, Job, Part, Piece, Record
+from briefing.batch.values import Chunk, Job, Part, Piece, Record, path_of
 from briefing.channels.files import atomic
 from briefing.decode import named
 from briefing.errors import BriefingError
@@ -50,11 +50,6 @@ def stage_of(job: Job) -> Callable[[Chunk], Part]:
             told = f"a worker has the {name} {value}, and this run {job.made_by[name]}; install the same everywhere"
             raise BriefingError(told)
     return partial(_part, job, summarizer)
-
-
-def path_of(output: str, form: str, number: int) -> Path:
-    """Return where a part goes."""
-    return Path(output) / f"part-{number:06}.{form}"
 
 
 def _part(job: Job, summarizer: Summarizer, chunk: Chunk) -> Part:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from pathlib import Path
 from typing import Literal
 
 from briefing.config import Config
@@ -71,6 +72,11 @@ class Part:
     size: int
     articles: int
     left_out: Mapping[str, int]
+
+
+def path_of(folder: str | Path, form: str, number: int) -> Path:
+    """Return where a part stands in the output."""
+    return Path(folder) / f"part-{number:06}.{form}"
 
 
 @dataclass(frozen=True, slots=True)
