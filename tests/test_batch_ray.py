@@ -31,8 +31,9 @@ def test_the_cluster_writes_the_bytes_that_this_machine_writes_and_goes_on_where
     assert contents(cwd / "ray") == contents(cwd / "local")
 
 
-def test_no_cluster_at_the_address_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["auto", "127.0.0.1:1"])
+def test_no_cluster_at_the_address_is_told_in_a_line(address: str, run: Run, tmp_path: Path) -> None:
     write_lines(tmp_path / "cwd" / "in.jsonl", records(1))
-    done = run(*CALL, "--output", "out", "--engine", "ray", "--address", "auto")
+    done = run(*CALL, "--output", "out", "--engine", "ray", "--address", address)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
-    assert "there is no Ray cluster at auto" in done.stderr
+    assert f"there is no Ray cluster at {address}" in done.stderr

@@ -12,6 +12,7 @@ from corpora import records, rows, write_lines
 from examples import briefing
 
 from briefing.batch.plan import chunks
+from briefing.batch.run import anywhere
 from briefing.batch.stage import made_by, stage_of
 from briefing.batch.values import Job
 from briefing.config import Config
@@ -97,3 +98,10 @@ def test_a_file_s_name_may_be_no_text(job: Job, tmp_path: Path) -> None:
     told = pq.read_table(tmp_path / "out" / "part-000000.parquet").to_pylist()
     assert (part.articles, len(told)) == (3, 3)
     assert all(row["source"].startswith(f"{tmp_path}/\ufffd.") for row in told)
+
+
+def test_a_worker_that_starts_elsewhere_finds_a_personal_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.npz").touch()
+    assert anywhere(Config(model_name="mine.npz")).model_name == str(tmp_path / "mine.npz")
+    assert anywhere(Config()) == Config()

@@ -53,7 +53,7 @@ def run(
     decides = made_by(
         pipeline.summarizer_of(config), config.size, form=form, text=text, strict=config.support_strict, step=step
     )
-    job = Job(_anywhere(config), os.getcwd(), os.path.abspath(output), form, text, decides)
+    job = Job(anywhere(config), os.getcwd(), os.path.abspath(output), form, text, decides)
     plan = partial(chunks, inputs, step, job.output)
     next(plan(), None)  # a wrong input leaves no folder behind
     with journal.opened(output, decides) as done:
@@ -82,7 +82,7 @@ def _missing(planned: Iterable[Chunk], done: journal.Journal) -> Iterator[Chunk]
         raise OutputError(journal.OTHERS.format(done.folder))
 
 
-def _anywhere(config: Config) -> Config:
+def anywhere(config: Config) -> Config:
     """Return the settings with whole paths: a worker may start in another folder."""
     paths = {
         name: str(Path(value).expanduser().absolute())

@@ -6,6 +6,7 @@ import logging
 import os
 import pickle
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
@@ -13,6 +14,9 @@ from typing import Any, cast
 from briefing.engines import ONE_THREAD
 from briefing.errors import BriefingError, UsageError
 from briefing.types import Engine, Options, R, T
+
+_PATIENCE = 10
+"""Seconds that a cluster may take to answer: Ray itself tries for many minutes."""
 
 
 def create(options: Options) -> Engine:
@@ -34,7 +38,7 @@ def create(options: Options) -> Engine:
         try:
             yield from _results(ray, make, [pickle.dumps(task) for task in tasks], workers)
         except ray.exceptions.RayError as error:
-            told = f"the cluster failed ({_first_line(error)}); run the same again: it goes on where this stopped"
+            told = f"the cluster failed ({_cause(error)}); run the same again: it goes on where this stopped"
             raise BriefingError(told) from error
         finally:
             ray.shutdown()
@@ -43,15 +47,18 @@ def create(options: Options) -> Engine:
 
 
 def _connect(ray: Any, address: str) -> None:
+    host, _, port = address.rpartition(":")
     ours = signal.getsignal(signal.SIGTERM)
     try:
+        if host and port.isdecimal() and "//" not in host:
+            socket.create_connection((host, int(port)), _PATIENCE).close()
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR, runtime_env={"env_vars": ONE_THREAD})
-    except (ConnectionError, ValueError) as error:
-        told = f"there is no Ray cluster at {address} ({_first_line(error)}); start one with: ray start --head"
+    except (OSError, ValueError) as error:
+        told = f"there is no Ray cluster at {address} ({_cause(error)}); start one with: ray start --head"
         raise UsageError(told) from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, ours)  # Ray puts its own in its place
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # it raises what it logs
     ray.data.DataContext.get_current().enable_progress_bars = False
 
 
@@ -63,7 +70,7 @@ def _results(ray: Any, make: Callable[[], Callable[[T], R]], tasks: list[bytes],
     done = given.map(_Worker, fn_constructor_args=(pickle.dumps(make),), compute=pool, num_cpus=1)
     for row in done.iter_rows():
         result = pickle.loads(row["result"])  # noqa: S301 - our own worker made it
-        if isinstance(result, BriefingError):
+        if isinstance(result, Exception):
             raise result
         yield result
 
@@ -80,11 +87,14 @@ class _Worker:
             if self._work is None:
                 self._work = pickle.loads(self._make)()  # noqa: S301 - our own driver made it
             result = self._work(pickle.loads(row["task"]))  # noqa: S301
-        except BriefingError as error:
+        except Exception as error:
             # Raised here, Ray would take it for a worker's failure and say so at length.
             result = error
         return {"result": pickle.dumps(result)}
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+def _cause(error: BaseException) -> str:
+    """Return what an error of Ray comes down to, on one line, without the stacks of every process that it came through."""
+    while (inner := getattr(error, "cause", None) or error.__cause__) is not None:
+        error = inner
+    return f"{type(error).__name__}: {str(error).strip().partition(os.linesep)[0]}"
