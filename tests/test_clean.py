@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefing.clean import REMOVAL_CODES, clean
+from briefing.clean.lines import split_lines
 from briefing.clean.repair import normalize
 from briefing.types import Article, Document, Skip
 
@@ -101,9 +102,16 @@ def test_the_fingerprint_depends_on_title_and_text_alone() -> None:
     assert len(article(other).id) == 16
 
 
-def test_hard_wrapped_paragraphs_are_joined() -> None:
-    wrapped = "\n\n".join("\n".join(textwrap.wrap(p, 60, break_on_hyphens=False)) for p in BODY)
+@pytest.mark.parametrize("width", [60, 72, 95, 115])
+def test_hard_wrapped_paragraphs_are_joined(width: int) -> None:
+    wrapped = "\n\n".join("\n".join(textwrap.wrap(p, width, break_on_hyphens=False)) for p in BODY)
     assert article(document("Council votes to bury the swing bridge\n\n" + wrapped)).text == "\n\n".join(BODY)
+
+
+def test_a_list_of_lines_as_long_as_each_other_is_not_joined() -> None:
+    titles = ("Council buries bridge at last", "Otters beneath the market hall", "Piano found in weir at Crake")
+    lines = [f"{title} {number}, {title.lower()}" for number, title in enumerate(titles * 2, 10)]
+    assert [line.text for line in split_lines("\n".join(lines))] == lines
 
 
 def test_safe_repairs() -> None:

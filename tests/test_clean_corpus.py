@@ -18,7 +18,7 @@ MEDIA: dict[str, Media] = {".txt": "text/plain", ".html": "text/html"}
 PAGES = sorted(p for p in CORPUS.iterdir() if p.suffix in MEDIA)
 REFUSED = sorted((CORPUS / "refused").iterdir())
 TEASERS = sorted((CORPUS / "teasers").iterdir())
-PINNED = "ca1f3f73779e8b96"
+PINNED = "02dac4065c5f5849"
 """Change it together with the floors below when the corpus changes."""
 FLOOR = 0.97
 

@@ -54,6 +54,7 @@ def test_a_whole_sentence_is_a_standfirst_even_where_it_looks_much_more_like_a_t
 
 def test_a_line_above_that_is_no_title_does_not_become_it() -> None:
     assert titled(("Back to all stories", 0.04, 0.0), (STANDFIRST, 0.8, 0.0)) == STANDFIRST
+    assert titled(("Home · Valley · Sport", 0.3, 0.0), (STANDFIRST, 0.8, 0.0)) == STANDFIRST
 
 
 def test_of_two_headlines_the_one_at_the_text_counts() -> None:

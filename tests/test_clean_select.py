@@ -128,5 +128,46 @@ def test_no_phrase_is_missed_for_want_of_its_trigger(pattern: str, data: st.Data
     assert any(trigger in text for trigger in phrases.TRIGGERS)
 
 
+NEWS = (
+    *PROSE,
+    "“We shall miss the bell,” said the bridge keeper, who has rung it at every opening for twenty-six years.",
+)
+
+
+def test_a_line_of_two_sentences_without_a_stop_is_a_caption_in_news() -> None:
+    caption = "The bridge keeper in his hut. The bell was cast in the year of the flood"
+    assert chosen(body(*NEWS[:2], caption, *NEWS[2:])).removed == ((2, "caption"),)
+    assert chosen(body(*NEWS[:2], "What Mrs. Lindqvist saw", *NEWS[2:])).kept == (0, 1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("caption", "language"),
+    [
+        ("Der Brückenwärter am Sonntag in seiner Hütte. Foto: Ivo Sandell", "de"),
+        ("Le gardien du pont, dimanche. Photo : Ivo Sandell", "fr"),
+        ("El guardián del puente, el domingo. Foto: Ivo Sandell", "es"),
+    ],
+)
+def test_a_caption_that_closes_with_its_credit_is_one_in_every_language(caption: str, language: str) -> None:
+    assert furniture_code(caption, language) == "caption"
+
+
+def headed(*lines: tuple[str, float, float]) -> Selection:
+    """Return what stays of lines with their probabilities of being body and date."""
+    seen = view([(text, p) for text, p, _ in lines])
+    seen.probabilities[:, 3] = [date for _, _, date in lines]
+    return select(seen, lambda kept: view([lines[at][:2] for at in kept]), frozenset(), threshold=0.5)
+
+
+def test_what_stands_above_the_date_is_no_text() -> None:
+    prose = [(line, 0.9, 0.0) for line in PROSE]
+    assert headed(prose[3], ("4 May 2026", 0.1, 0.9), *prose[:3]).removed == ((0, "standfirst"), (1, "date"))
+
+
+def test_what_stands_above_the_times_of_a_live_report_is_text() -> None:
+    entries = [part for line in PROSE for part in ((f"4 May 2026, {len(line)}", 0.1, 0.9), (line, 0.9, 0.0))]
+    assert 0 in headed(("The council meets tonight, and we report from the hall.", 0.9, 0.0), *entries).kept
+
+
 def test_rules_and_marks_are_no_text() -> None:
     assert chosen(body(PROSE[0], "___", PROSE[1], "* * *", PROSE[2])).removed == ((1, "markup"), (3, "markup"))

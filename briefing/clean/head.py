@@ -24,6 +24,7 @@ _STANDFIRST, _HALF, _WHOLE = 9, 2.5, 5.0
 """Words from which a line can be a standfirst, and how much likelier a title the line model may think it than the line
 above: half a sentence, a whole one."""
 _SENTENCE: Final = re.compile(r"[.!?][\"”’')]? |[.…]$")
+_MENU: Final = re.compile(r"[»›•·<>→|]| / ")
 _CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.02
 _OPEN: Final = (None, "date", "bio", "credit")
 """Phrase codes of lines that name authors beside what they are recognized by."""
@@ -103,6 +104,7 @@ def _title(view: View, first: int, inside: set[int]) -> int | None:
     above = best - 1 if best and len(lines[best - 1].bare.split()) > _LABEL_WORDS else best - 2
     gap = _WHOLE if _SENTENCE.search(lines[best].bare) else _HALF
     fit = above in scores and chance[above] >= _ABOVE and len(lines[above].bare.split()) > _LABEL_WORDS
+    fit = fit and not _MENU.search(lines[above].bare)
     return above if fit and _odds(chance[best]) - _odds(chance[above]) <= gap else best
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from briefing.clean.repair import is_hard_wrapped, join_wrapped
+from briefing.clean.repair import is_filled, is_hard_wrapped, join_wrapped, wrap_width
 
 # Numbers and long dashes stay: "7. März" is a date, "– Non" is speech.
 _BULLET: Final = re.compile(r"(?:(?:[*•·‣▪◦●■]|-(?=\s+\D))(?:\s+|\Z))+")
@@ -36,29 +36,33 @@ class Line:
 
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a normalized text that are not blank; hard-wrapped paragraphs become one line each."""
-    block: list[str] = []
+    blocks = _blocks(text)
+    width = wrap_width([block for _, block in blocks])
     out: list[Line] = []
-    gap = 0
     words: frozenset[str] | None = None
-    for raw in [*text.split("\n"), ""]:
+    for gap, block in blocks:
+        stripped = [line.strip() for line in block]
+        if (width and is_filled(block, width)) or is_hard_wrapped(stripped):
+            words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
+            out.append(_line(join_wrapped(stripped, words), _indent(block[0]), gap))
+        else:
+            gaps = [gap, *[0] * (len(block) - 1)]
+            out.extend(map(_line, stripped, map(_indent, block), gaps))
+    return out
+
+
+def _blocks(text: str) -> list[tuple[int, list[str]]]:
+    """Return the runs of lines without a blank one, without white space at their ends, and how many stand above each."""
+    out: list[tuple[int, list[str]]] = []
+    gap = 0
+    block: list[str] = []
+    for raw in text.split("\n"):
         if raw and not raw.isspace():
-            block.append(raw)
-            continue
-        if len(block) == 1:
-            out.append(_line(block[0].strip(), _indent(block[0]), gap))
-            block, gap = [], 0
-        elif block:
-            stripped = [line.strip() for line in block]
-            if is_hard_wrapped(stripped):
-                words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
-                out.append(_line(join_wrapped(stripped, words), _indent(block[0]), gap))
-            else:
-                out.extend(
-                    _line(s, _indent(raw), gap if not i else 0)
-                    for i, (s, raw) in enumerate(zip(stripped, block, strict=True))
-                )
-            block, gap = [], 0
-        gap += 1
+            if not block:
+                out.append((gap, block))
+            block.append(raw.rstrip())
+        else:
+            gap, block = (1, []) if block else (gap + 1, block)
     return out
 
 

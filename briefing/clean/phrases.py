@@ -205,6 +205,7 @@ _GERMAN_SURE: Final = {
         r"(?:jetzt|hier) (?:abonnieren|anmelden|bestellen)\b.{0,60}$",
         r"folgen sie uns\b.{0,60}$",
     ),
+    "caption": (r".{3,240}\s\(?(?:fotos?|bild|grafik|archivfoto|symbolbild): .{2,60}$",),
     "credit": (r"(?:foto|bild|quelle|bildquelle|fotos)\s?:.{0,80}$", r"mit material (?:von|der)\b"),
     "comment": (r"(?:\d+ )?(?:kommentare?|leserkommentare|kommentar (?:schreiben|verfassen))(?: \(\d+\))?$",),
     "cookie": (
@@ -230,6 +231,7 @@ _FRENCH_SURE: Final = {
         r"(?:inscrivez-vous|abonnez-vous|s'abonner|recevez)\b.{0,120}$",
         r"suivez-nous\b.{0,60}$",
     ),
+    "caption": (r".{3,240}\s\(?(?:crédits?|crédit photo|photo) ?: .{2,60}$",),
     "credit": (r"(?:crédit|crédits|photo|crédit photo)\s?:.{0,80}$", r"\(?avec (?:afp|reuters|agences?)\)?$"),
     "comment": (r"(?:\d+ )?commentaires?$", r"(?:laisser un|ajouter un) commentaire$"),
     "cookie": (r"(?:nous utilisons|ce site utilise) des cookies\b", r"(?:tout )?(?:accepter|refuser)(?: tout)?$"),
@@ -246,6 +248,7 @@ _SPANISH_SURE: Final = {
         r"noticias relacionadas|artículos relacionados|lo más (?:leído|visto))\b.{0,160}$",
     ),
     "promo": (r"(?:suscríbete|suscríbase|síguenos|regístrate)\b.{0,100}$",),
+    "caption": (r".{3,240}\s\(?(?:foto|fotografía|imagen): .{2,60}$",),
     "credit": (r"(?:foto|fotografía|imagen|fuente)\s?:.{0,80}$",),
     "comment": (r"(?:\d+ )?comentarios$", r"(?:deja un|deje un|añadir) comentario$"),
     "cookie": (r"(?:utilizamos|este sitio (?:web )?utiliza) cookies\b", r"(?:aceptar|rechazar)(?: tod[ao]s?)?$"),
@@ -261,7 +264,7 @@ TABLES: Final = (_NEUTRAL_SURE, *_BY_LANGUAGE.values())
 INNER: Final = r".{"
 """How a pattern begins whose words stand within a line: it costs so much that one of these must be there first."""
 TRIGGERS: Final = (
-    "©", "photo:", "photograph:", "picture:", "image:", "sign up", "subscribe", "join here", "join now", "join today",
+    "©", "photo:", "photograph:", "picture:", "image:", "foto:", "fotos:", "bild:", "grafik:", "photo :", "crédit", "fotografía:", "imagen:", "sign up", "subscribe", "join here", "join now", "join today",
     "membership", "donation", "contribution", "supporter", ", every ", "[", "say", "said", "wrote", "already a",
     "writes about", "reports on", "covers", "commission", "compensation", "affiliate", "rights reserved",
     "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 # Characters without a width that only steer line breaking or mark the byte order. The joiners U+200C and U+200D
@@ -16,6 +18,10 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _WRAP_MIN, _WRAP_MAX = 45, 100
 """Hard wrap is between these widths, in characters; shorter lines are a list or verse, longer ones paragraphs."""
+_WIDEST = 160
+"""The same, where the whole text shows that it was wrapped."""
+_BREAKS_TOLD, _MOSTLY = 4, 0.8
+"""Line breaks without room for the next word that tell the width of a text, and their share of those in paragraphs."""
 
 
 def normalize(text: str) -> str:
@@ -41,8 +47,30 @@ def _unscramble(line: str) -> str:
     return line
 
 
-def is_hard_wrapped(lines: list[str]) -> bool:
-    """Return whether `lines`, which stand together without a blank line, are one paragraph broken at a width."""
+def wrap_width(blocks: Sequence[Sequence[str]]) -> int | None:
+    """Return the width at which a text's lines were broken, or None; `blocks` are lines without a blank one between them.
+
+    A break is forced where the word behind it would not have fitted on the line, and often falls within a sentence.
+    """
+    blocks = [block for block in blocks if len(block) > 1]
+    width = max((len(line) for block in blocks for line in block), default=0)
+    if not _WRAP_MIN <= width <= _WIDEST:
+        return None
+    below = [line.lstrip() for block in blocks if is_filled(block, width) for line in block[1:]]
+    breaks = sum(len(block) - 1 for block in blocks)
+    inside = sum(line[:1].islower() for line in below)
+    return width if len(below) >= max(_BREAKS_TOLD, _MOSTLY * breaks) and inside >= len(below) / 3 else None
+
+
+def is_filled(lines: Sequence[str], width: int) -> bool:
+    """Return whether each of `lines` but the last was broken where the next word would not have fitted into `width`."""
+    return len(lines) > 1 and all(
+        len(line) + 1 + len(below.split(maxsplit=1)[0]) > width for line, below in pairwise(lines)
+    )
+
+
+def is_hard_wrapped(lines: Sequence[str]) -> bool:
+    """Return whether `lines`, which stand together without a blank line, look like one paragraph broken at a width."""
     if len(lines) < 2:
         return False
     full = lines[:-1]
@@ -56,7 +84,7 @@ def is_hard_wrapped(lines: list[str]) -> bool:
     return ended <= len(full) / 2 and lower >= len(full) / 3
 
 
-def join_wrapped(lines: list[str], words: frozenset[str]) -> str:
+def join_wrapped(lines: Sequence[str], words: frozenset[str]) -> str:
     """Return the paragraph that was broken into `lines`.
 
     A hyphen at a line's end goes only if the word without it is among the text's `words`; otherwise it stays, and no

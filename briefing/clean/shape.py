@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from briefing.clean.lines import Line
@@ -26,6 +26,11 @@ _CREDITED: Final = re.compile(
 )
 """How a caption closes that names who took the picture."""
 _SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
+_HEADED, _NEAR, _FIRST = 0.5, 6, 2
+"""How sure the line model has to be of a byline or date, how near, and among how many lines, it has to stand."""
+_TWO_SENTENCES: Final = re.compile(
+    r"[^\W\d].*?(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<![.\W]\w)[.][\"”’')]? [\"“‘'(]?[^\W\d_a-z]\w*[a-zß-ÿ]"
+)
 _SPEAKERS = 3
 """Paragraphs with somebody's words from which a text is news."""
 _MARKS: Final = re.compile(r"\W+")
@@ -75,6 +80,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
         if not _is_label(view.lines[at], 160) and len(texts[at].split()) > 2:
             break
         out[at] = "headline"
+    out = dict.fromkeys(_above_head(view, kept), "standfirst") | out
     for at in reversed(kept):
         if not _is_label(view.lines[at], 40):
             break
@@ -89,17 +95,37 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
             out[at] = "promo"
     out |= dict.fromkeys(_repeats(texts), "duplicate")
     out |= dict.fromkeys(_thread(view, kept), "comment")
-    # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
     prose = {at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS}
     between = [
         at
         for before, at, after in zip(kept, kept[1:], kept[2:], strict=False)
         if before in prose and after in prose and not view.lines[at].mark and _is_headline(texts[at])
     ]
-    if between and all(len(texts[at].split()) >= 8 for at in between) and _is_news(texts[at] for at in sorted(prose)):
-        out |= dict.fromkeys(between, "related")
+    # A paragraph of news ends with a stop, and a subhead is one sentence.
+    captions = {
+        at
+        for before, at in pairwise(kept)
+        if before in prose and len(texts[at]) <= _ITEM and texts[at][-1].isalpha() and _TWO_SENTENCES.match(texts[at])
+    }
+    if (between or captions) and _is_news(texts[at] for at in sorted(prose)):
+        out |= dict.fromkeys(captions, "caption")
+        # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
+        others = [at for at in between if at not in captions]
+        if all(len(texts[at].split()) >= 8 for at in others):
+            out |= dict.fromkeys(others, "related")
     out |= {at: "caption" for at in kept if len(texts[at]) <= 400 and is_credited(texts[at])}
     return out
+
+
+def _above_head(view: View, kept: Sequence[int]) -> list[int]:
+    """Return the lines of `kept` above byline or date, of which none is text; unless dates go on below, as in a live report."""
+    told = [max(byline, date) > _HEADED for _, _, byline, date in view.probabilities.tolist()]
+    for number, (at, below, further) in enumerate(zip(kept, kept[1:], kept[2:], strict=False)):
+        if any(told[at + 1 : min(below, at + _NEAR)]):
+            return [] if any(told[below + 1 : further]) else list(kept[: number + 1])
+        if number == _FIRST:
+            break
+    return []
 
 
 def _is_news(paragraphs: Iterable[str]) -> bool:
