@@ -198,6 +198,11 @@ def test_spans_never_cross(lines: list[str], media: Media) -> None:
         pytest.param("short line\n" * 100_000, "text/plain", id="short lines"),
         pytest.param("These are the things that it holds:\n" * 30_000, "text/plain", id="announcements"),
         pytest.param("Reply\n\nA sentence that goes on and ends.\n\n" * 10_000, "text/plain", id="comments"),
+        pytest.param(
+            "Car Parks\n\nCar parks are what the quay has too few of, as anybody can see.\n\n" * 20_000,
+            "text/plain",
+            id="names",
+        ),
         pytest.param("<button>" * 50_000 + "text", "text/html", id="nested buttons"),
         pytest.param("*_[(`" * 400_000, "text/markdown", id="marks"),
         pytest.param("<div>" * 50_000 + "text", "text/html", id="nested tags"),

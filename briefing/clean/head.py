@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log, log1p
 from typing import Final
 
@@ -29,6 +29,8 @@ _CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.02
 _OPEN: Final = (None, "date", "bio", "credit")
 """Phrase codes of lines that name authors beside what they are recognized by."""
 _AROUND: Final = ".,;:!?()[]\"'“”‘’…"
+_TRIES = 20
+"""Names that are sought on the whole page, so that a page of nothing but names costs no more than its length."""
 _JOINTS: Final = tuple("./@-_")
 _HEAD = 4
 """Lines above the title, and below the text's beginning, where a byline stands."""
@@ -155,13 +157,14 @@ def _author(view: View, inside: set[int], first: int, title: int | None) -> str 
 
 def _signed(lines: Sequence[Line], common: Common) -> str | None:
     """Return the name that stands alone above a note that begins with it."""
-    for line, below in pairwise(lines):
-        name = line.bare
-        if len(name) <= 40 < len(below.bare) and name and below.bare.startswith(name.split()[0]) and is_person(name):
-            found = _proper(name, common, likely=False)
-            if found:
-                return found
-    return None
+    alone = (
+        line.bare
+        for line, below in pairwise(lines)
+        if 0 < len(line.bare) <= 40 < len(below.bare)
+        and below.bare.startswith(line.bare.split()[0])
+        and is_person(line.bare)
+    )
+    return next((name for line in islice(alone, _TRIES) if (name := _proper(line, common, likely=False))), None)
 
 
 def _bylines(view: View, inside: set[int], first: int, title: int | None) -> Iterator[int]:
