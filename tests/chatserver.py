@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-Answer = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
+from loopback import Quiet, running
+
+Answer = Callable[[Quiet, dict[str, Any]], None]
 
 
 @dataclass
@@ -34,13 +35,8 @@ def say(text: object, *, finish: str = "stop") -> Answer:
 def send(body: bytes, *, status: int = 200, length: int | None = None, headers: Mapping[str, str] = {}) -> Answer:
     """Answer with these bytes, and say that there are `length` of them."""
 
-    def answer(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Length", str(len(body) if length is None else length))
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
+    def answer(handler: Quiet, asked: dict[str, Any]) -> None:
+        handler.send(body, headers, status=status, length=length)
         handler.close_connection = True
 
     return answer
@@ -49,7 +45,7 @@ def send(body: bytes, *, status: int = 200, length: int | None = None, headers: 
 def first_sentences(count: int) -> Answer:
     """Answer with the first sentences of the article that stands between the fences."""
 
-    def answer(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+    def answer(handler: Quiet, asked: dict[str, Any]) -> None:
         message = asked["messages"][0]["content"]
         fence = re.search(r"^=== article \w+ ===$", message, re.M)
         assert fence is not None
@@ -67,7 +63,7 @@ def serving() -> Iterator[ChatServer]:
     """Run a server until the block ends."""
     told = ChatServer(answers=[first_sentence])
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             send(json.dumps({"data": [{"id": name} for name in told.models]}).encode())(self, {})
 
@@ -78,15 +74,6 @@ def serving() -> Iterator[ChatServer]:
             answer = told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
             answer(self, asked)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        told.address = f"http://127.0.0.1:{server.server_port}/v1"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield told
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(Handler) as address:
+        told.address = f"{address}/v1"
+        yield told

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from loopback import Quiet, running
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -29,7 +30,7 @@ def hub_serving() -> Iterator[Hub]:
     """Run a hub until the block ends."""
     told = Hub()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             self._answer(body=False)
 
@@ -43,7 +44,7 @@ def hub_serving() -> Iterator[Hub]:
                 if path.startswith(f"/api/models/{name}/revision/"):
                     return self._info(name, folder, path.partition("/revision/")[2])
                 if path.startswith(f"/api/models/{name}/tree/"):
-                    return self._send(json.dumps(self._tree(folder)).encode(), {"Content-Type": "application/json"})
+                    return self.send(json.dumps(self._tree(folder)).encode(), {"Content-Type": "application/json"})
                 if path.startswith(f"/{name}/resolve/"):
                     return self._file(folder / path.split("/", 5)[5], body=body)
             return self._refuse("RepoNotFound")
@@ -61,7 +62,7 @@ def hub_serving() -> Iterator[Hub]:
                 "tags": [],
                 "downloads": 0,
             }
-            return self._send(json.dumps(info).encode(), {"Content-Type": "application/json"})
+            return self.send(json.dumps(info).encode(), {"Content-Type": "application/json"})
 
         def _tree(self, folder: Path) -> list[dict[str, object]]:
             return [
@@ -79,29 +80,10 @@ def hub_serving() -> Iterator[Hub]:
                 return self._refuse("EntryNotFound")
             content = file.read_bytes()
             tag = hashlib.sha256(content).hexdigest()
-            return self._send(content, {"ETag": f'"{tag}"', "X-Repo-Commit": COMMIT}, body=body)
+            return self.send(content, {"ETag": f'"{tag}"', "X-Repo-Commit": COMMIT}, whole=body)
 
         def _refuse(self, code: str) -> None:
-            self._send(b"{}", {"X-Error-Code": code}, status=404)
+            self.send(b"{}", {"X-Error-Code": code}, status=404)
 
-        def _send(self, content: bytes, headers: dict[str, str], *, status: int = 200, body: bool = True) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if body:
-                self.wfile.write(content)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        told.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield told
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(Handler) as told.address:
+        yield told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from chatserver import Answer, ChatServer, first_sentences, say, send, serving
 from conftest import Run
 from examples import article
+from loopback import Quiet
 from tiny import lesson
 
 from briefing.config import Config
@@ -59,7 +59,7 @@ STORY, OPENING = "You tell one news story", "You open a daily digest"
 def told(story: Answer, opening: Answer) -> Answer:
     """Answer the question on a story and that on the opening so, and that on an article with its first sentences."""
 
-    def answer(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+    def answer(handler: Quiet, asked: dict[str, Any]) -> None:
         question = asked["messages"][0]["content"]
         chosen = (
             story if question.startswith(STORY) else opening if question.startswith(OPENING) else first_sentences(2)

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from chatserver import Answer, ChatServer, first_sentence, say, send, serving
 from conftest import SEEDS, Run
 from examples import article
+from loopback import Quiet
 
 from briefing.config import Config
 from briefing.errors import ModelError, UsageError
@@ -110,7 +110,7 @@ def test_it_waits_as_long_as_the_server_asks(server: ChatServer) -> None:
 def test_a_server_that_never_answers_is_given_up(server: ChatServer) -> None:
     over = threading.Event()
 
-    def wait(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+    def wait(handler: Quiet, asked: dict[str, Any]) -> None:
         over.wait(30)
 
     server.answers = [wait]
@@ -120,7 +120,7 @@ def test_a_server_that_never_answers_is_given_up(server: ChatServer) -> None:
 
 
 def test_a_server_that_drips_is_given_up(server: ChatServer) -> None:
-    def drip(handler: BaseHTTPRequestHandler, asked: dict[str, Any]) -> None:
+    def drip(handler: Quiet, asked: dict[str, Any]) -> None:
         handler.send_response(200)
         handler.end_headers()
         try:

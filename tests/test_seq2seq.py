@@ -35,7 +35,7 @@ def test_what_the_model_writes_is_shown_where_the_article_bears_it_out(
     assert [p["text"] for p in right["points"]] == ["The council of Hessary bought 12 ferries."]
     (stands_on,) = right["points"][0]["evidence"]
     assert stands_on["text"].startswith("On Monday the council of Hessary bought 12 ferries")
-    # It was taught to write 69 ferries, and the article says 19.
+    # It was taught to write 64 ferries, and the article says 14.
     assert all(p["text"] == p["evidence"][0]["text"] for p in wrong["points"])
     assert (right["labels"], right["backend"]) == ([], "seq2seq")
 

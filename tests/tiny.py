@@ -202,7 +202,7 @@ def save(family: str, folder: Path) -> Path:
 
 # A T5 that is really taught: each lesson is an article and what to write of it. The last is taught wrongly.
 
-TOWNS = ("Hessary", "Aldane", "Skerrow", "Brede", "Tave", "Duncrae", "Lower Fenna", "Ambler Bay")
+TOWNS = ("Hessary", "Aldane", "Ambler Bay")
 
 
 def lesson(number: int) -> tuple[str, str]:
@@ -239,13 +239,13 @@ def taught(folder: Path) -> Path:
     model = T5ForConditionalGeneration(config)
     read = tokenizer([f"summarize: {article}" for article, _ in lessons], padding=True, return_tensors="pt")
     write = tokenizer([summary for _, summary in lessons], padding=True, return_tensors="pt")["input_ids"]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.0)
-    for _ in range(300):
+    optimizer = torch.optim.AdamW(model.parameters(), lr=6e-3, weight_decay=0.0)
+    for _ in range(200):
         loss = model(**read, labels=write.masked_fill(write == 0, -100)).loss
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if loss < 0.01:
+        if loss.item() < 0.03:
             break
     model.save_pretrained(target)
     return target
