@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.clean import clean
+from briefing.models.encoder import encode
 from briefing.segment import segment
 from briefing.support import Held, hold, strictly
 from briefing.support.check import check
@@ -97,7 +98,9 @@ def test_misses_what_is_not_in_the_evidence(text: str, kind: str) -> None:
 
 
 def test_rejects_a_sentence_about_something_else() -> None:
-    assert verdict("Dragons and unicorns danced in the moonlight over distant hills.").support == "unsupported"
+    made = article(TEXT)
+    (found,) = check(["Dragons and unicorns danced in the moonlight over distant hills."], made, segment(made), encode)
+    assert found.support == "unsupported"
 
 
 def test_a_fact_names_its_place_in_the_article() -> None:

@@ -82,6 +82,17 @@ class Written:
         """The stems of its content words."""
         return frozenset(t.stem for t in self.tokens if t.is_content)
 
+    @property
+    def plain_stems(self) -> frozenset[str]:
+        """Those of them that are part of no name, number or date."""
+        taken = {at for name in self.names for at in range(name.first, name.last)}
+        spans = [(found.start, found.end) for found in (*self.numbers, *self.dates)]
+        return frozenset(
+            token.stem
+            for at, token in enumerate(self.tokens)
+            if token.is_content and at not in taken and not any(a < token.end and token.start < b for a, b in spans)
+        )
+
 
 def read(text: str, source: Source) -> Written:
     """Read a sentence, with the capitals of the article in mind."""

@@ -32,14 +32,15 @@ _PLACES = ("ians", "ean", "ian", "ans", "ese", "ish", "ain", "any", "an", "ia", 
 # Names of one thing that share no beginning.
 _KIN_NAMES = (
     frozenset(["us", "usa", "america", "american", "americans", "unitedstates"]),
-    frozenset(["uk", "britain", "british", "briton", "britons", "unitedkingdom"]),
+    frozenset(["uk", "britain", "greatbritain", "british", "briton", "britons", "unitedkingdom"]),
     frozenset(["france", "french", "frenchman"]), frozenset(["spain", "spanish", "spaniard"]),
     frozenset(["netherlands", "dutch", "holland"]), frozenset(["switzerland", "swiss"]),
     frozenset(["denmark", "danish", "dane"]), frozenset(["poland", "polish"]), frozenset(["turkey", "turkish"]),
     frozenset(["greece", "greek"]), frozenset(["wales", "welsh"]), frozenset(["ireland", "irish"]),
     frozenset(["scotland", "scottish", "scot", "scots"]), frozenset(["england", "english"]),
+    frozenset(["norway", "norwegian"]), frozenset(["newyork", "ny", "nyc", "newyorkcity"]),
     frozenset(["sweden", "swedish"]), frozenset(["finland", "finnish"]), frozenset(["iceland", "icelandic"]),
-    frozenset(["philippines", "filipino"]), frozenset(["gop", "republican"]),
+    frozenset(["philippines", "philippine", "filipino", "filipina"]), frozenset(["gop", "republican"]),
     frozenset(["dems", "democrat", "democratic"]), frozenset(["wwi", "worldwarone", "worldwari", "firstworldwar"]),
     frozenset(["wwii", "worldwartwo", "worldwarii", "secondworldwar"]), frozenset(["thailand", "thai"]), frozenset(["eu", "europeanunion"]),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,6 +20,12 @@ from briefing.types import Article, Sentence, Span
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+def pairs(sentence: Sequence[Token]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of neighbouring words, as stems."""
+    return frozenset(itertools.pairwise(t.stem for t in sentence if t.is_word))
+
 
 Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 """Texts in, unit vectors out."""
@@ -40,6 +47,11 @@ class Source:
         self._spread = Counter(stem for row in self.stems for stem in row)
 
     @cached_property
+    def pairs(self) -> list[frozenset[tuple[str, str]]]:
+        """Each row's pairs of neighbouring words."""
+        return [pairs(row) for row in self.tokens]
+
+    @cached_property
     def _vectors(self) -> NDArray[np.float32]:
         return self._encode([s.text for s in self.sentences])
 
@@ -47,6 +59,11 @@ class Source:
         """Return the cosine of each sentence with `text`."""
         cosines: NDArray[np.float32] = self._vectors @ self._encode([text])[0]
         return cosines
+
+    def likeness(self, text: str, rows: Sequence[int]) -> float:
+        """Return the cosine of `text` with the likest of some rows."""
+        written, *likest = self._encode([text, *(self.sentences[row].text for row in rows)])
+        return max(float(written @ vector) for vector in likest)
 
     def weight(self, stem: str) -> float:
         """Return how much a word says: more, the fewer sentences of the article have it."""

@@ -119,6 +119,7 @@ def plain(text: str) -> str:
     text = text.replace("``", "“").replace("''", "”").replace("` ", "‘")
     text = re.sub(r" ([.,;:?!%)\]”]|n't\b|'(?:s|re|ll|d|ve|m)\b|')", r"\1", text)
     text = re.sub(r"([(\[“$‘]) ", r"\1", text)
+    text = re.sub(r"(?<=\d)([.,]) (?=\d)", r"\1", text)
     text = re.sub(r" - (?=\w)", "-", text)
     return text.strip()
 
