@@ -134,13 +134,16 @@ def hub(tiny: Callable[[str], Path], tmp_path: Path) -> Iterator[Hub]:
         yield running
 
 
-def test_a_model_comes_from_the_hub_once(run: Run, hub: Hub, tmp_path: Path) -> None:
+def test_offline_asks_no_hub(run: Run, hub: Hub, tmp_path: Path) -> None:
     env = {"HF_ENDPOINT": hub.address, "HF_HUB_CACHE": str(tmp_path / "hub")}
     refused = run("models", "check", "acme/taught", "--offline", **env)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "--offline refuses to download it" in refused.stderr
     assert not hub.asked
 
+
+def test_a_model_comes_from_the_hub_once(run: Run, hub: Hub, tmp_path: Path) -> None:
+    env = {"HF_ENDPOINT": hub.address, "HF_HUB_CACHE": str(tmp_path / "hub")}
     (tmp_path / "a.txt").write_text(f"News\n\n{tiny_lesson()}\n")
     # Where older models on the hub have their safetensors.
     version = ("--model", "acme/taught", "--revision", "refs/pr/7")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, get_args
 
 import click
@@ -32,20 +32,20 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL|-...")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, in input order.")
 encoding_option = click.option("--encoding", help="What the input is written in, if it is not UTF-8.")
-length_option = click.option(
-    "--length",
-    "summarize_length",
-    type=click.Choice(get_args(Length)),
-    help="About 35, 75 or 150 words an article.",
-)
-points_option = click.option(
-    "--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."
-)
-tighten_option = click.option(
-    "--tighten/--no-tighten",
-    "summarize_tighten",
-    default=None,
-    help="Leave out of a point what its sentence can do without; on by default.",
+_SIZE = (
+    click.option(
+        "--length",
+        "summarize_length",
+        type=click.Choice(get_args(Length)),
+        help="About 35, 75 or 150 words an article.",
+    ),
+    click.option("--points", "summarize_points", type=click.IntRange(1), help="At most N points an article."),
+    click.option(
+        "--tighten/--no-tighten",
+        "summarize_tighten",
+        default=None,
+        help="Leave out of a point what its sentence can do without; on by default.",
+    ),
 )
 _MODEL = (
     click.option(
@@ -66,6 +66,11 @@ offline_option = click.option(
 )
 
 
+def size_options(command: Command) -> Command:
+    """Add the options that say how long a briefing is."""
+    return _all(_SIZE, command)
+
+
 def model_options(command: Command) -> Command:
     """Add the options that choose the model and what runs it."""
     return model_name_options(engine_option(command))
@@ -73,7 +78,11 @@ def model_options(command: Command) -> Command:
 
 def model_name_options(command: Command) -> Command:
     """Add the options that choose the model."""
-    for option in reversed(_MODEL):
+    return _all(_MODEL, command)
+
+
+def _all(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 

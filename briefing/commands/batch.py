@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.commands._options import (
-    length_option,
     model_name_options,
     offline_option,
-    points_option,
-    tighten_option,
+    size_options,
 )
 from briefing.commands._session import pass_config
 from briefing.commands._support import strict_option
@@ -56,9 +54,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Megabytes of input in a part: what a run that was killed does again.",
 )
-@length_option
-@points_option
-@tighten_option
+@size_options
 @model_name_options
 @strict_option
 @offline_option

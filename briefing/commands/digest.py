@@ -15,13 +15,11 @@ from briefing.commands._mail import report
 from briefing.commands._options import (
     Duration,
     encoding_option,
-    length_option,
     model_options,
     offline_option,
-    points_option,
     quiet_option,
+    size_options,
     state_option,
-    tighten_option,
     wait_option,
 )
 from briefing.commands._print import warn
@@ -68,9 +66,7 @@ if TYPE_CHECKING:
 )
 @wait_option
 @quiet_option
-@length_option
-@points_option
-@tighten_option
+@size_options
 @model_options
 @support_options
 @offline_option

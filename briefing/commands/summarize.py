@@ -13,12 +13,10 @@ from briefing.commands._options import (
     encoding_option,
     inputs_argument,
     json_option,
-    length_option,
     model_options,
     offline_option,
-    points_option,
+    size_options,
     state_option,
-    tighten_option,
 )
 from briefing.commands._print import print_all
 from briefing.commands._session import clock_of, pass_config, tolerant
@@ -35,9 +33,7 @@ MARKS = {"supported": " [reworded]", "replaced": " [quoted]"}
 @click.command()
 @inputs_argument
 @json_option
-@length_option
-@points_option
-@tighten_option
+@size_options
 @model_options
 @support_options
 @offline_option

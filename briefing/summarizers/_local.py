@@ -277,6 +277,23 @@ class LocalModel:
         return loaded.eval()
 
 
+class LocalWriter:
+    """What writers that run a model here share; `wording` names how they ask it."""
+
+    def __init__(self, model: LocalModel, wording: str) -> None:
+        self._model = model
+        self.revision = f"{model.revision}+{wording}"
+
+    @property
+    def batch(self) -> int:
+        """How many articles it is best given at once."""
+        return self._model.batch
+
+    def count(self, text: str, /) -> int:
+        """Return the tokens of a text, with one to join it to the next."""
+        return len(self._model.ids(text)) + 1
+
+
 def fingerprint(folder: Path) -> str:
     """Return twelve digits that change with the model's files: settings whole, weights by size and 64 samples each."""
     digest = hashlib.sha256()

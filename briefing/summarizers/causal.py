@@ -10,7 +10,7 @@ from typing import Any
 from briefing.errors import ModelError
 from briefing.summarizers._chat import Questions
 from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
-from briefing.summarizers._local import LocalModel, Prompt
+from briefing.summarizers._local import LocalModel, LocalWriter, Prompt
 from briefing.types import Options, Task
 
 _TOKENS_A_WORD = 3
@@ -29,20 +29,14 @@ def create(options: Options, clock: Callable[[], float] = time.monotonic) -> Gen
     return GenerativeSummarizer(CausalWriter(model), options)
 
 
-class CausalWriter:
+class CausalWriter(LocalWriter):
     """Asks a chat model for a summary, and takes the likeliest answer."""
 
     backend = "causal"
 
     def __init__(self, model: LocalModel) -> None:
-        self._model = model
         self._questions = Questions()
-        self.revision = f"{model.revision}+{self._questions.hash}"
-
-    @property
-    def batch(self) -> int:
-        """How many articles it is best given at once."""
-        return self._model.batch
+        super().__init__(model, self._questions.hash)
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
@@ -65,10 +59,6 @@ class CausalWriter:
         """
         frame = sum(len(part) for part in self._frame) + len(self._model.ids(self._questions.frame(task, texts)))
         return self._model.room(frame + self._most(words))
-
-    def count(self, text: str, /) -> int:
-        """Return the tokens of a text, with one to join it to the next."""
-        return len(self._model.ids(text)) + 1
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
         """Answer each request."""

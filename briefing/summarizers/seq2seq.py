@@ -10,7 +10,7 @@ from typing import Any
 
 from briefing.prompts import load_prompt
 from briefing.summarizers._generative import GenerativeSummarizer, Request, Written
-from briefing.summarizers._local import LocalModel, Prompt
+from briefing.summarizers._local import LocalModel, LocalWriter, Prompt
 from briefing.types import Options, Task
 
 _TOKENS_A_WORD = 2
@@ -37,20 +37,14 @@ def create(options: Options, clock: Callable[[], float] = time.monotonic) -> Gen
     return GenerativeSummarizer(Seq2SeqWriter(model), options)
 
 
-class Seq2SeqWriter:
+class Seq2SeqWriter(LocalWriter):
     """Rewrites a text as its training taught it."""
 
     backend = "seq2seq"
 
     def __init__(self, model: LocalModel) -> None:
-        self._model = model
         self._prompt = load_prompt("seq2seq")
-        self.revision = f"{model.revision}+{self._prompt.hash}"
-
-    @property
-    def batch(self) -> int:
-        """How many articles it is best given at once."""
-        return self._model.batch
+        super().__init__(model, self._prompt.hash)
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
@@ -74,10 +68,6 @@ class Seq2SeqWriter:
         """
         del words, task, texts  # What is written has places of its own, and there is one way to ask.
         return self._model.room(len(self._ids(())))
-
-    def count(self, text: str, /) -> int:
-        """Return the tokens of a text, with one to join it to the next."""
-        return len(self._model.ids(text)) + 1
 
     def write(self, requests: Sequence[Request], /) -> Sequence[Written]:
         """Answer each request."""

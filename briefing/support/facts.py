@@ -86,7 +86,7 @@ class Written:
     def plain_stems(self) -> frozenset[str]:
         """Those of them that are part of no name, number or date."""
         taken = {at for name in self.names for at in range(name.first, name.last)}
-        spans = [(found.start, found.end) for found in (*self.numbers, *self.dates)]
+        spans = [(n.start, n.end) for n in self.numbers] + [(d.start, d.end) for d in self.dates]
         return frozenset(
             token.stem
             for at, token in enumerate(self.tokens)
