@@ -110,6 +110,7 @@ def judgements(data: Path, vectors: Cache) -> None:
         "likeness of embeddings": ["likeness"],
         "ROUGE-2 precision": ["ROUGE-2"],
         "the check's score": ["score"],
+        "the check's score with likeness": ["score", "likeness"],
         "the check's score with both": ["score", "ROUGE-2", "likeness"],
     }.items():
         accuracy, area = cross_validated(np.array([values[column] for column in columns]).T, right)
