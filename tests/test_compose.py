@@ -15,7 +15,7 @@ from briefing import render
 from briefing.compose import TOPICS, Composed, Past, Preferences, Sifted, Topic, compose, identify, phrases
 from briefing.compose.budget import WORDS_PER_MINUTE, words
 from briefing.compose.interests import parse
-from briefing.compose.sections import OTHER_LANGUAGES
+from briefing.compose.sections import OTHER, OTHER_LANGUAGES
 from briefing.compose.taste import learn
 from briefing.render import stats
 from briefing.segment import segment
@@ -144,15 +144,16 @@ def test_the_rest_of_the_story_is_told_once_and_by_whom() -> None:
     assert [(a.point.text, a.article) for a in story.additions] == [(sentences[-1].text, 1)]
 
 
-def test_sections_come_in_reading_order_and_other_languages_last() -> None:
+def test_sections_come_in_reading_order_then_what_is_near_to_none_and_other_languages_last() -> None:
     names = [t.name for t in TOPICS]
     many = [
         briefing(CHESS[0], title="x"),
         briefing(STORM[0], title="y", language="de"),
+        briefing("A quiet day passed in Lunden without anything to tell.", title="far"),
         briefing(BRIDGE[0], title="z"),
     ]
-    digest = made(many, [WIDTH - 1 - 3, 5, WIDTH - 1 - 1]).digest
-    assert [s.name for s in digest.sections] == [names[1], names[3], OTHER_LANGUAGES]
+    digest = made(many, [WIDTH - 1 - 3, 5, 6, WIDTH - 1 - 1]).digest
+    assert [s.name for s in digest.sections] == [names[1], names[3], OTHER, OTHER_LANGUAGES]
 
 
 def test_a_section_of_ones_own_is_filled_by_feed_keyword_and_meaning() -> None:

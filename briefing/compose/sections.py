@@ -37,6 +37,12 @@ TOPICS: tuple[Topic, ...] = (
 )  # fmt: skip
 """The program's own sections, in reading order."""
 
+OTHER = "Other news"
+"""Where a story stands that is far from every topic."""
+
+NEAR = 0.1
+"""The least likeness to a topic of the program."""
+
 OTHER_LANGUAGES = "In other languages"
 
 SHARPNESS = 10.0
@@ -103,6 +109,9 @@ def place(
     if not english:
         return Topic(OTHER_LANGUAGES), 0.0, f"in {OTHER_LANGUAGES!r}: it is written in {article.language!r}"
     topic = max(general, key=lambda t: theirs[t.name])
+    if theirs[topic.name] < NEAR:
+        why = f"in {OTHER!r}: likeness {theirs[topic.name]:.2f} to the nearest topic, {topic.name!r}"
+        return Topic(OTHER), theirs[topic.name], why
     return topic, theirs[topic.name], f"in {topic.name!r}, the nearest topic: likeness {theirs[topic.name]:.2f}"
 
 
