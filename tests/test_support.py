@@ -103,6 +103,28 @@ def test_rejects_a_sentence_about_something_else() -> None:
     assert found.support == "unsupported"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor Ilse Brandvold said the boats would cross the bay each day.",
+        "Mayor Ilse Brandvold said the old ferries were unsafe.",
+        "The council of Hessary bought 12 residents who cross the bay each day.",
+        "The council of Hessary painted 12 wooden ferries for £2,000,000 on Monday.",
+    ],
+)
+def test_a_patched_copy_is_rejected_though_every_fact_of_it_is_found(text: str) -> None:
+    made = article(TEXT, published=PUBLISHED)
+    (found,) = check([text], made, segment(made), encode)
+    assert found.support == "unsupported"
+    assert all(fact.found for fact in found.facts)
+
+
+def test_a_free_paraphrase_is_no_copy() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    (found,) = check(["The ferries will make the harbour half as loud, the mayor thinks."], made, segment(made), encode)
+    assert found.support == "supported"
+
+
 def test_a_fact_names_its_place_in_the_article() -> None:
     found = verdict("Hessary bought 12 electric ferries for two million pounds, Ilse Brandvold said.")
     places = {f.text: TEXT[f.found.start : f.found.end] for f in found.facts if f.found}

@@ -178,17 +178,18 @@ class GenerativeSummarizer:
         """Yield what is written of each group together; they are written in one batch."""
         requests: dict[int, Request] = {}
         cut: dict[int, tuple[str, ...]] = {}
+        given_up = self._too_slow >= PATIENCE
         for number, group in enumerate(groups):
             words, points = _size(size) if task == "story" else (WORDS_IN_OPENING * len(group), len(group))
             sentences = [s for excerpt in group for s in excerpt.sentences]
-            if self._too_slow >= PATIENCE or _fits(sentences, words, points):
+            if given_up or _fits(sentences, words, points):
                 continue
             read, cut[number] = together(group, self._writer.count, self._writer.room(words, task, len(group)))
             requests[number] = Request(read, group[0].article, words, points, self._seconds, task)
         results = dict(zip(requests, self._writer.write(list(requests.values())) if requests else (), strict=True))
         for number in range(len(groups)):
             if (written := results.get(number)) is None:
-                yield Draft((), ("model-too-slow",) if self._too_slow >= PATIENCE else ())
+                yield Draft((), ("model-too-slow",) if given_up else ())
             else:
                 self._too_slow = self._too_slow + 1 if written.failure == "too-slow" else 0
                 yield _told(written, requests[number], cut[number])
