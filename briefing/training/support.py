@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 
 SWAPPED = ("name", "attribution")
-NAMES_FOUND = 0.95
+NAMES_FOUND = 0.93
 """The share of the names swapped in close sentences that must be told from the right ones."""
 KEPT = 0.98
 """The share of the editors' free highlights that the score must let pass."""
