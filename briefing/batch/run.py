@@ -87,6 +87,6 @@ def anywhere(config: Config) -> Config:
     paths = {
         name: str(Path(value).expanduser().absolute())
         for name, value in (("model_name", config.model_name), ("support_nli", config.support_nli))
-        if value is not None and Path(value).expanduser().exists()
+        if value not in {None, "embedded"} and Path(value).expanduser().exists()
     }
     return config.with_flags(**paths)
