@@ -1,12 +1,13 @@
 # make digest: the day's digest of seeds/ in reports/.   make test: linting, types and all tests.
-# Both install what they need into .venv, at the exact versions of .ci/*.txt.
+# make bench DATA=FOLDER: the tables of docs/performance.md.
+# All install what they need into .venv, at the exact versions of .ci/*.txt.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 INPUT ?= seeds
 
-.PHONY: digest test format sample wheel clean
+.PHONY: digest test bench format sample wheel clean
 
 # Exit code 3 says that something was left out, which the digest itself explains: the digest is made all the same.
 digest: $(VENV)/.runtime
@@ -17,6 +18,9 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.bench
+	@$(BIN)/python -m tests.benchmarks.speed $(DATA)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
@@ -42,4 +46,8 @@ $(VENV)/.runtime: .ci/requirements.txt pyproject.toml
 $(VENV)/.dev: .ci/requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the development tools into $(VENV) (once)..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .ci/requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: .ci/requirements-bench.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .ci/requirements-bench.txt
 	@touch $@

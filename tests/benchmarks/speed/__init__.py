@@ -1,0 +1,1 @@
+"""How fast `briefing` is, and what it costs, beside the alternatives and the machine's own limit."""
