@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "salience": {"models"},
     "sources": {"decode", "feeds", "fetch"},
     "support": {"segment", "selection"},
-    "summarizers": {"salience", "segment", "selection", "prompts"},
+    "summarizers": {"models", "salience", "segment", "selection", "prompts"},
     "compose": {"segment", "selection"},
     "training": {"clean", "support", "models", "salience", "segment", "selection"},
     "registry": {"sources", "summarizers", "formats", "channels", "engines"},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import cache
+import threading
+from collections.abc import Callable
+from functools import cache, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from briefing.errors import ModelError
 
@@ -22,6 +24,22 @@ CHECKSUMS = {
     "judges.npz": "d70b1799989598a54734d848f44a65a8154ef319fd1b04765ce1350499531165",
 }
 """SHA-256 of every file: what `python -m briefing.training.export` printed."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+_LOADING = threading.Lock()
+
+
+def _once(load: F) -> F:
+    """Keep what `load` returns, which no two threads do at the same time."""
+    kept = cache(load)
+
+    @wraps(load)
+    def locked(*args: Any) -> Any:
+        with _LOADING:
+            return kept(*args)
+
+    return cast("F", locked)
+
 
 _REINSTALL = "reinstall briefing: pip install --force-reinstall briefing"
 
@@ -43,7 +61,7 @@ def read(name: str) -> bytes:
     return content
 
 
-@cache
+@_once
 def tokenizer() -> Any:
     """Return MiniLM's tokenizer, without truncation or padding.
 
@@ -60,9 +78,10 @@ def tokenizer() -> Any:
     return loaded
 
 
-@cache
+@_once
 def session(name: str) -> Any:
-    """Return the ONNX Runtime session of a model file, on the CPU: with OMP_NUM_THREADS threads, or one a core.
+    """Return the ONNX Runtime session of a model file, on the CPU, of one thread: `briefing.models.threads` does several
+    articles at once.
 
     Raises:
         ModelError: the file is missing or damaged.
@@ -71,8 +90,7 @@ def session(name: str) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    threads = os.environ.get("OMP_NUM_THREADS", "")
-    options.intra_op_num_threads = int(threads) if threads.isdecimal() else 0
+    options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(read(name), options, providers=["CPUExecutionProvider"])
 
 

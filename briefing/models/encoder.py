@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefing import models
+from briefing.models.threads import spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,10 +28,16 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
     import numpy as np
 
     vectors = np.zeros((len(texts), 384), dtype=np.float32)
-    if not texts:
-        return vectors
-    session = models.session("minilm.onnx")
-    for row, found in enumerate(models.tokenizer().encode_batch(list(texts), add_special_tokens=False)):
-        ids = np.array([[_CLS, *found.ids[: MAX_TOKENS - 2], _SEP]], dtype=np.int64)
-        (vectors[row],) = session.run(["vectors"], {"ids": ids, "mask": np.ones_like(ids)})[0]
+    for row, vector in enumerate(spread(_encoded, texts)):
+        vectors[row] = vector
     return vectors
+
+
+def _encoded(text: str) -> NDArray[np.float32]:
+    import numpy as np
+
+    found = models.tokenizer().encode(text, add_special_tokens=False)
+    ids = np.array([[_CLS, *found.ids[: MAX_TOKENS - 2], _SEP]], dtype=np.int64)
+    inputs = {"ids": ids, "mask": np.ones_like(ids)}
+    vector: NDArray[np.float32] = models.session("minilm.onnx").run(["vectors"], inputs)[0][0]
+    return vector

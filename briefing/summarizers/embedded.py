@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.models.threads import spread
 from briefing.salience.engine import Engine, OnnxEngine
 from briefing.segment import segment
 from briefing.selection.select import select
@@ -38,7 +40,7 @@ def create(options: Options) -> EmbeddedSummarizer:
     if options.get("engine") == "torch":
         from briefing.salience.torch import TorchEngine
 
-        return EmbeddedSummarizer(TorchEngine(Path(str(options["checkpoint"])), judges))
+        return EmbeddedSummarizer(TorchEngine(Path(str(options["checkpoint"])), judges), map)  # torch has threads
     return EmbeddedSummarizer(OnnxEngine(judges))
 
 
@@ -46,25 +48,26 @@ class EmbeddedSummarizer:
     """Extractive summaries: every point is a sentence of the article, and its own evidence."""
 
     backend = "embedded"
-    batch = 1
+    batch = 32
+    """Enough for every core to have the next article at hand."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, each: Callable[..., Iterator[Briefing | Skip]] = spread) -> None:
+        """`each` is how several articles are gone through, as `map` or faster."""
+        self._engine, self._each = engine, each
         self.revision = engine.revision
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order."""
-        for article in articles:
-            sentences = segment(article)
-            if len(sentences) > MAX_SENTENCES:
-                detail = (
-                    f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
-                )
-                yield Skip(article.source, "summarize", "too-long", detail)
-            elif article.language in _LANGUAGES:
-                yield self._trained(article, sentences, size)
-            else:
-                yield self._neutral(article, sentences, size)
+        return self._each(partial(self._one, size=size), articles)
+
+    def _one(self, article: Article, size: Size) -> Briefing | Skip:
+        sentences = segment(article)
+        if len(sentences) > MAX_SENTENCES:
+            detail = f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
+            return Skip(article.source, "summarize", "too-long", detail)
+        if article.language in _LANGUAGES:
+            return self._trained(article, sentences, size)
+        return self._neutral(article, sentences, size)
 
     def _trained(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
         salience = self._engine([s.text for s in sentences])

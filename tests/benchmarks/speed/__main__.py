@@ -19,9 +19,10 @@ from statistics import median
 import onnxruntime
 import torch
 
-from briefing import models, pipeline
+from briefing import models
 from briefing.config import Config
 from briefing.types import Article
+from briefing.wiring import pipeline
 
 from . import corpora, machine, rivals, stages
 
@@ -61,8 +62,8 @@ def where(folder: Path, scratch: Path, rounds: int) -> None:
     """Print the time of each stage, and the encoder's beside the machine's limit."""
     articles = articles_of(folder)
     runs = [stages.measure(folder, scratch) for _ in range(rounds + 1)][1:]  # the first one imports
-    whole = median(processor for _, processor, _ in runs)
-    parts = {stage: median(seconds[stage] for seconds, _, _ in runs) for stage, _, _ in stages.STAGES}
+    whole = median(processor for _, processor in runs)
+    parts = {stage: median(seconds[stage] for seconds, _ in runs) for stage, _, _ in stages.STAGES}
     print("| stage | ms an article | share |\n|---|---:|---:|")
     for stage, seconds in {**parts, "the rest": whole - sum(parts.values())}.items():
         print(f"| {stage} | {1000 * seconds / len(articles):.2f} | {seconds / whole:.1%} |")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import onnxruntime
-
-from briefing import clean, composing, models, pipeline, render, vectors
+from briefing import clean, render
 from briefing.config import Config
 from briefing.salience import engine, windows
 from briefing.segment import segment
 from briefing.store import Store
 from briefing.summarizers import embedded
 from briefing.types import Article
+from briefing.wiring import composing, pipeline, vectors
 
 STAGES: tuple[tuple[str, Any, str], ...] = (
     ("read", pipeline, "documents"),
@@ -81,30 +80,16 @@ class Stopwatch:
             self._own.inner = before + whole
 
 
-def measure(folder: Path, scratch: Path, *, alone: bool = True) -> tuple[dict[str, float], float, float]:
-    """Make the digest of a folder; return seconds of the processor a stage, those of the whole, and of the clock.
-
-    `alone` takes one thread for the networks, so that what they do is on the thread that is looked at.
-    """
+def measure(folder: Path, scratch: Path) -> tuple[dict[str, float], float]:
+    """Make the digest of a folder on one thread; return seconds of the processor a stage, and those of the whole."""
     watch = Stopwatch()
     with ExitStack() as stack:
-        for stage, place, name in STAGES if alone else ():
+        stack.enter_context(patch.dict(os.environ, OMP_NUM_THREADS="1"))
+        for stage, place, name in STAGES:
             stack.enter_context(patch.object(place, name, watch.timed(stage, getattr(place, name))))
-        if alone:
-            stack.enter_context(patch.object(models, "session", _single()))
-        begun, processor = time.perf_counter(), time.process_time()
+        begun = time.process_time()
         digest(folder, scratch)
-        return dict(watch.seconds), time.process_time() - processor, time.perf_counter() - begun
-
-
-def _single() -> Callable[[str], Any]:
-    @cache
-    def session(name: str) -> Any:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(models.read(name), options, providers=["CPUExecutionProvider"])
-
-    return session
+        return dict(watch.seconds), time.process_time() - begun
 
 
 def digest(folder: Path, scratch: Path) -> None:
