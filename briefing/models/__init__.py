@@ -20,7 +20,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 CHECKSUMS = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "minilm.onnx": "d6592e9e8fdecfb25cad96ea51ff9761899a04a092af87c10fb4a22721ccd451",
-    "salience.onnx": "4528b12192689fe179fe8de060944ba4c173bcf35f7adbdd9675f44e55d06221",
+    "salience.onnx": "2e7a7715d4b815eee6e91674caca0870f640643ed419ec02f9067c313fff6ae7",
     "judges.npz": "d70b1799989598a54734d848f44a65a8154ef319fd1b04765ce1350499531165",
 }
 """SHA-256 of every file: what `python -m briefing.training.export` printed."""
@@ -44,7 +44,6 @@ def _once(load: F) -> F:
 _REINSTALL = "reinstall briefing: pip install --force-reinstall briefing"
 
 
-@cache
 def read(name: str) -> bytes:
     """Return the content of a model file, checked.
 
@@ -52,11 +51,15 @@ def read(name: str) -> bytes:
         ModelError: it is missing or damaged.
     """
     with as_file(files("briefing.models") / name) as path:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise ModelError(f"{path}: the model can't be read ({error.strerror}); {_REINSTALL}") from error
-    if hashlib.sha256(content).hexdigest() != CHECKSUMS[name]:
+        return _checked(path)
+
+
+def _checked(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: the model can't be read ({error.strerror}); {_REINSTALL}") from error
+    if hashlib.sha256(content).hexdigest() != CHECKSUMS[path.name]:
         raise ModelError(f"{path}: the model is damaged; {_REINSTALL}")
     return content
 
@@ -80,18 +83,32 @@ def tokenizer() -> Any:
 
 @_once
 def session(name: str) -> Any:
-    """Return the ONNX Runtime session of a model file, on the CPU, of one thread: `briefing.models.threads` does several
-    articles at once.
+    """Return the ONNX Runtime session of a model file.
 
     Raises:
         ModelError: the file is missing or damaged.
+    """
+    with as_file(files("briefing.models") / name) as path:
+        _checked(path)
+        # By its path: the runtime would copy the content.
+        return started(str(path), fused=name == "salience.onnx")
+
+
+def started(model: bytes | str, *, fused: bool) -> Any:
+    """Return a session of a model, or of the file of this path: on the CPU, of one thread, for several articles are done at
+    once (`briefing.models.threads`).
+
+    What is `fused` already is run as it is: the runtime would join sums with normalisations into an operator that takes
+    eight times as long as the two.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(read(name), options, providers=["CPUExecutionProvider"])
+    if fused:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def folder() -> Path:

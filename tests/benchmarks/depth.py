@@ -10,29 +10,24 @@ import argparse
 import time
 from pathlib import Path
 from statistics import median
-
-import onnxruntime
-import torch
+from typing import Any
 
 from briefing import models
 from briefing.salience.network import SalienceNetwork
 from briefing.salience.windows import encode
 from briefing.training.batches import minilm
 from briefing.training.documents import load
-from briefing.training.export import SALIENCE, export, in_blocks
+from briefing.training.export import in_blocks
+from briefing.training.graph import salience
 
 SHAPES = ((6, 512), (6, 256), (4, 512), (3, 512))
 """Layers and tokens of a window."""
 
 
-def session(layers: int) -> onnxruntime.InferenceSession:
+def session(layers: int) -> Any:
     """Return a network of so many layers, ready to run."""
-    encoded = encode(["One sentence here.", "And another."], [[2028, 6251, 2182, 1012], [1998, 2178, 1012]])
-    sample = tuple(torch.from_numpy(getattr(encoded, name)) for name in SALIENCE)
-    graph = in_blocks(export(SalienceNetwork.from_minilm(minilm(), layers), sample, SALIENCE, {"signals": {0: "s"}}))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    graph = salience(SalienceNetwork.from_minilm(minilm(), layers), in_blocks)
+    return models.started(graph.SerializeToString(), fused=True)
 
 
 def main() -> None:
@@ -48,7 +43,7 @@ def main() -> None:
         tokens = [e.ids for e in models.tokenizer().encode_batch(document.sentences, add_special_tokens=False)]
         for layers, window in SHAPES:
             encoded = encode(document.sentences, tokens, window)
-            inputs = {name: getattr(encoded, name) for name in SALIENCE}
+            inputs = {name: getattr(encoded, name) for name in ("ids", "mask", "pool", "features")}
             begun = time.process_time()
             sessions[layers].run(None, inputs)
             took[layers, window].append(time.process_time() - begun)

@@ -21,6 +21,7 @@ import torch
 
 from briefing import models
 from briefing.config import Config
+from briefing.models.threads import cores
 from briefing.types import Article
 from briefing.wiring import pipeline
 
@@ -40,6 +41,7 @@ def speeds(folder: Path, scratch: Path, texts: Sequence[str], rounds: int, batch
     systems: dict[str, tuple[Callable[[], object], int]] = {
         OURS: (lambda: stages.digest(folder, scratch), len(articles_of(folder)))
     }
+    torch.set_num_threads(cores())
     for name, rival in rivals.rivals(batch).items():
         some = texts[: batch if "generate" in name else 12]
         systems[name] = partial(rival, some), len(some)
@@ -101,14 +103,17 @@ def main() -> None:
     parser.add_argument("data", type=Path, nargs="?", help="the folder with news_dev.jsonl.xz")
     parser.add_argument("--count", type=int, default=60, help="articles of DATA")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, help="of all systems alike; by default one a core")
     parser.add_argument("--batch", type=int, default=4, help="articles that generate takes at once")
     parser.add_argument(
         "--only", nargs="+", choices=["speeds", "stages", "processes"], default=["speeds", "stages", "processes"]
     )
     arguments = parser.parse_args()
+    if arguments.threads:
+        os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
     there = arguments.data and (arguments.data / "news_dev.jsonl.xz").exists()
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
+        f"{platform.machine()}, {cores()} threads, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
         f"onnxruntime {onnxruntime.__version__}, torch {torch.__version__}, salience {models.CHECKSUMS['salience.onnx'][:12]}"
     )
     with tempfile.TemporaryDirectory() as temporary:

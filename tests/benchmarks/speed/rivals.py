@@ -7,7 +7,6 @@ The generating models have random weights: how long they take does not depend on
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,8 +24,7 @@ BEAMS = {"num_beams": 4, "no_repeat_ngram_size": 3, "length_penalty": 2.0, "earl
 
 
 def rivals(batch: int) -> dict[str, Rival]:
-    """Return the rivals that can run here, by name, on all cores; those that generate take `batch` articles at once."""
-    torch.set_num_threads(os.cpu_count() or 1)
+    """Return the rivals that can run here, by name; those that generate take `batch` articles at once."""
     found = {
         f"generate, distilbart-cnn-12-6 shape, {READ} tokens": generating(distilbart(), batch),
         f"generate, t5-small shape, {READ} tokens": generating(t5_small(), batch),
