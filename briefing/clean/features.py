@@ -75,7 +75,7 @@ def _within(rows: Any, reach: int) -> Any:
     """The sum of each of `rows` over the lines up to `reach` away."""
     n = rows.shape[1]
     padded = np.zeros((len(rows), n + 2 * reach + 1))
-    np.cumsum(rows, axis=1, out=padded[:, reach + 1 : reach + 1 + n])
+    padded[:, reach + 1 : reach + 1 + n] = np.cumsum(rows, axis=1)
     padded[:, reach + 1 + n :] = padded[:, reach + n : reach + n + 1]
     return padded[:, 2 * reach + 1 :] - padded[:, :n]
 
