@@ -71,6 +71,15 @@ def test_a_caption_a_byline_and_an_aside_are_no_titles() -> None:
     assert titled((TITLE, 0.2, 0.0), *others) == TITLE
 
 
+def test_a_headline_that_opens_the_text_is_its_title_and_a_paragraph_is_not() -> None:
+    def opened(text: str) -> str | None:
+        view = View([Line(text, 0, 0, 0), Line(PROSE[0], 0, 1, 0)], np.full((2, 4), 0.1, np.float32), [None, None])
+        return read_head(view, [0, 1]).title
+
+    assert opened("Is the bridge a monument?") == "Is the bridge a monument?"
+    assert opened("The bridge was closed for an hour on Monday.") is None
+
+
 def test_a_page_without_a_headline_has_no_title() -> None:
     assert titled(("Menu of the day", 0.01, 0.0)) is None
 

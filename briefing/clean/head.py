@@ -23,9 +23,11 @@ _TITLE, _ABOVE, _DISTANT, _ALONE = 0.03, 0.05, 0.3, 2.0
 _STANDFIRST, _HALF, _WHOLE = 9, 2.5, 5.0
 """Words from which a line can be a standfirst, and how much likelier a title the line model may think it than the line
 above: half a sentence, a whole one."""
+_LABEL_WORDS, _STAYED = 2, 25
 _SENTENCE: Final = re.compile(r"[.!?][\"”’')]? |[.…]$")
 _MENU: Final = re.compile(r"[»›•·<>→|]| / ")
 _CERTAIN, _LIKELY, _WEAK, _FAINT = 0.7, 0.4, 0.08, 0.02
+"""The line model's chances of a byline: certain, likely, a guess, and what a name needs that stands where bylines do."""
 _OPEN: Final = (None, "date", "bio", "credit")
 """Phrase codes of lines that name authors beside what they are recognized by."""
 _AROUND: Final = ".,;:!?()[]\"'“”‘’…"
@@ -96,6 +98,9 @@ def _title(view: View, first: int, inside: set[int]) -> int | None:
         if p < _TITLE or byline[at] > _CERTAIN or view.codes[at] or (at in inside and at != first) or len(text) >= 300:
             continue
         words = len(text.split())
+        # A paragraph that opens the text is no title of it, a headline that stayed is.
+        if at in inside and (words > _STAYED or text.endswith(".")):
+            continue
         if words > 40 or not any(map(str.isalnum, text)) or is_credited(text) or _is_aside(text):
             continue
         scores[at] = _odds(p) - _DISTANT * log1p(abs(first - at)) - (_ALONE if words == 1 else 0.0)
@@ -108,9 +113,6 @@ def _title(view: View, first: int, inside: set[int]) -> int | None:
     fit = above in scores and chance[above] >= _ABOVE and len(lines[above].bare.split()) > _LABEL_WORDS
     fit = fit and not _MENU.search(lines[above].bare)
     return above if fit and _odds(chance[best]) - _odds(chance[above]) <= gap else best
-
-
-_LABEL_WORDS = 2
 
 
 def _is_aside(text: str) -> bool:
