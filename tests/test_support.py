@@ -90,6 +90,7 @@ def test_supports_what_the_article_says_in_other_words(text: str) -> None:
         ("Tom Ashgrove voted for the purchase.", "negation"),
         ("Brandvold said the boats would not halve the noise in the harbour.", "negation"),
         ("Ashgrove said the boats would halve the noise in the harbour.", "name"),
+        ("Brandvold said the boats would double the noise in the harbour.", "negation"),
     ],
 )
 def test_misses_what_is_not_in_the_evidence(text: str, kind: str) -> None:

@@ -76,6 +76,20 @@ _OPPOSITES = {
             "strengthened/weakened",
             "largest/smallest",
             "cleared/convicted",
+            "double/halve",
+            "better/worse",
+            "best/worst",
+            "faster/slower",
+            "stronger/weaker",
+            "maximum/minimum",
+            "majority/minority",
+            "include/exclude",
+            "import/export",
+            "upgrade/downgrade",
+            "north/south",
+            "northern/southern",
+            "east/west",
+            "eastern/western",
         ]
     )
     for a, b in ((stem(left), stem(right)), (stem(right), stem(left)))
