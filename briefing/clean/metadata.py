@@ -18,6 +18,14 @@ _ARTICLE: Final = re.compile(
 _SPACE: Final = re.compile(r"\s+")
 _DATED: Final = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/-])")
 _MAX_JSON = 400_000
+_PUBLISHED: Final = (
+    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
+    "article.published", "publication_date", "published_time", "article:published", "og:article:published_time",
+    "rnews:datepublished", "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date",
+    "article_date_original", "originalpublicationdate", "publish-date", "displaydate",
+)  # fmt: skip
+"""Names of the meta elements that hold the day of publication, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,7 @@ def read_metadata(tree: Any) -> Metadata:
             "twitter:data1" if (metas.get("twitter:label1") or "").lower().startswith("written") else "",
         )
     )
-    stamp = first(
-        "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date",
-        "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "article.published", "publication_date",
-        "published_time", "article:published", "og:article:published_time", "rnews:datepublished", "cxenseparse:recs:publishtime",
-        "citation_publication_date", "citation_date", "article_date_original", "originalpublicationdate", "publish-date", "displaydate",
-    )  # fmt: skip
+    stamp = first(*_PUBLISHED)
     published = next((d for i in articles if (d := _when(i.get("datePublished")))), None) or (
         parse_iso(stamp) if stamp else None
     )
@@ -84,11 +87,8 @@ def read_metadata(tree: Any) -> Metadata:
         parse_iso(stamp) if stamp else None
     )
     publisher = first("og:site_name") or next((p for i in articles if (p := _people(i.get("publisher"), people))), None)
-    languages = [
-        tree.get("lang") or tree.get("xml:lang"),
-        *(_text(i.get("inLanguage")) for i in articles),
-        metas.get("og:locale"),
-    ]
+    languages = [tree.get("lang") or tree.get("xml:lang"), *(_text(i.get("inLanguage")) for i in articles)]
+    languages.append(metas.get("og:locale"))
     language = next((c for v in languages if v and (c := v[:2].lower()).isalpha() and len(c) == 2), None)
     return Metadata(
         titles=tuple(dict.fromkeys(t for t in titles if t)),
