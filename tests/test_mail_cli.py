@@ -285,6 +285,8 @@ def test_an_entry_names_the_settings_file_and_what_is_set_here_alone(run: Run, t
     assert done.stderr == f"briefing: BRIEFING_DIGEST_TIMEZONE is set here and will not be there; put it into {file}\n"
     assert f" -c {file} digest {FERRY} " in done.stdout
     assert f" -{tmp_path / 'home' / 'mail'}\n" in done.stdout
+    feeds = run("schedule", "print", "--for", "cron")
+    assert f" -c {file} digest --email --catch-up " in feeds.stdout
 
 
 def test_the_printed_crontab_line_runs_in_the_shell_that_cron_uses(run: Run, tmp_path: Path) -> None:

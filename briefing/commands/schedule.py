@@ -19,12 +19,15 @@ def command() -> None:
 
 
 @command.command("print")
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL...")
+@click.argument("inputs", nargs=-1, metavar="[FILE|FOLDER|URL...]")
 @click.option("--at", default="07:00", show_default=True, help="The time of day, HH:MM.")
 @click.option("--for", "system", type=click.Choice(["cron", "service", "timer", "launchd"]), help="One of them alone.")
 @pass_config
 def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: str | None) -> int:
-    """Print entries for cron, systemd and launchd that mail a digest of INPUTS with this very installation."""
+    """Print entries for cron, systemd and launchd that mail a digest of INPUTS with this very installation.
+
+    By default the digest is made from the feeds that you subscribed to.
+    """
     from briefing.process import schedule
 
     file, _ = path_of(click.get_current_context().obj)
