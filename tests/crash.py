@@ -129,6 +129,7 @@ class Quick:
     batch: int = 8
     backend: str = "quick"
     revision: str = "1"
+    tells: bool = False
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         yield from (replace(briefing(a.text), article=a) for a in articles)

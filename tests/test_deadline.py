@@ -84,6 +84,7 @@ class Slow:
     backend: str = "slow"
     revision: str = "test"
     batches: int = 0
+    tells: bool = False
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         self.batches += bool(articles)
