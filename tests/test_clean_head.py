@@ -139,5 +139,10 @@ def test_names_of_a_byline(line: str, names: str) -> None:
     assert names_in(line) == names
 
 
+def test_a_menu_in_columns_names_nobody() -> None:
+    assert names_in("Football   Rowing   Handball   Scores   Fixtures") is None
+    assert names_in("By Ida Thorne   Updated   Monday") == "Ida Thorne"
+
+
 def test_an_agency_in_a_sentence_is_no_byline() -> None:
     assert agency_in("Reuters reported on Sunday that the bridge is closed.") is None

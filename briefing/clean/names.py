@@ -66,6 +66,7 @@ _AGENCY_LINE: Final = re.compile(rf"(?P<agency>{_AGENCY.pattern})(?:$|[,|/]|\W*\
 _OFFICE: Final = re.compile(r",\s+[A-Z]{2,}\b(?!\.).*")
 """Where the name is not in capitals: the company or office behind it, which begins with an abbreviation."""
 _HANDLE: Final = re.compile(r"by\s+(\w{2,30})\s*(?:[|•·]|on\b)", re.IGNORECASE)
+_COLUMNS: Final = re.compile(r"\w(?:\s{2,}|\t)\w.*\w(?:\s{2,}|\t)\w")
 _BARS: Final = re.compile(r"\s*[|•·]\s*|\s[/–—-]\s")
 _ONE_WORD: Final = re.compile(r"[^\W\d_a-z][^\W\d_]{2,20}")
 _PERSON: Final = re.compile(
@@ -116,6 +117,8 @@ def names_in(line: str) -> str | None:
         return handle[1]
     if match:
         return name_in(match["names"], said=True)
+    if _COLUMNS.search(text):
+        return None  # a menu, which was set in columns
     # Without a "by", one of the parts between bars is a name and nothing else.
     parts = _BARS.split(text)
     if len(parts) == 1:
