@@ -1,5 +1,6 @@
 # make digest: the day's digest of seeds/ in reports/.   make test: linting, types and all tests.
 # make bench DATA=FOLDER: the tables of docs/performance.md.
+# The tests run on one thread each, since two of them share the cores.
 # All install what they need into .venv, at the exact versions of .ci/*.txt.
 
 VENV := .venv
