@@ -25,8 +25,7 @@ from briefing.wiring import pipeline
 def made_by(summarizer: Summarizer, size: Size, *, form: str, text: bool, strict: bool, step: int) -> dict[str, object]:
     """Return everything besides the inputs that decides the output."""
     return {
-        "version": __version__,
-        "model": f"{summarizer.backend} {summarizer.revision}",
+        **_program(summarizer),
         "length": size.length,
         "points": size.points,
         "tighten": size.tighten,
@@ -44,12 +43,16 @@ def stage_of(job: Job) -> Callable[[Chunk], Part]:
         BriefingError: this worker has another version or model than the run began with.
     """
     summarizer = pipeline.summarizer_of(job.config)
-    here = {"version": __version__, "model": f"{summarizer.backend} {summarizer.revision}"}
-    for name, value in here.items():
+    for name, value in _program(summarizer).items():
         if value != job.made_by[name]:
             told = f"a worker has the {name} {value}, and this run {job.made_by[name]}; install the same everywhere"
             raise BriefingError(told)
     return partial(_part, job, summarizer)
+
+
+def _program(summarizer: Summarizer) -> dict[str, str]:
+    """Return what must be the same on every machine of a run."""
+    return {"version": __version__, "model": f"{summarizer.backend} {summarizer.revision}"}
 
 
 def _part(job: Job, summarizer: Summarizer, chunk: Chunk) -> Part:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from briefing.engines import ONE_THREAD
 from briefing.errors import BriefingError, UsageError
+from briefing.process.cores import available
 from briefing.types import Engine, Options, R, T
 
 _LOST = (
@@ -32,17 +33,13 @@ def create(options: Options) -> Engine:
     """
     if options.get("address"):
         raise UsageError("--address is for --engine ray: the engine local is this machine")
-    workers = cast("int | None", options.get("workers")) or _cores()
+    workers = cast("int | None", options.get("workers")) or available()
 
     def run(make: Callable[[], Callable[[T], R]], tasks: Iterable[T], /) -> Iterator[R]:
         os.environ.update(ONE_THREAD)  # before any library that goes by it is imported, here or in a child
         return map(make(), tasks) if workers == 1 else _pooled(make, tasks, workers)
 
     return run
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _pooled(make: Callable[[], Callable[[T], R]], tasks: Iterable[T], workers: int) -> Iterator[R]:

@@ -1,1 +1,1 @@
-"""The process: one run at a time, signals, time budgets, and the entries that start a run by the clock."""
+"""The process: one run at a time, signals, time budgets, cores, and the entries that start a run by the clock."""
