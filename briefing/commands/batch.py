@@ -96,13 +96,12 @@ def _progress(parts: Iterable[Part], count: int) -> Iterable[Part]:
 
 
 def _tell(report: Report, output: Path) -> None:
+    from briefing.render.words import count
+
     made = "nothing was missing" if not report.made else f"{report.made:,} made now"
-    click.echo(f"{output}: {_count(report.articles, 'article')} in {_count(report.parts, 'part')}, {made}")
+    articles, parts = count(report.articles, "article", "articles"), count(report.parts, "part", "parts")
+    click.echo(f"{output}: {articles} in {parts}, {made}")
     if report.left_out:
-        codes = ", ".join(f"{count:,} {code}" for code, count in report.left_out.items())
-        told = _count(sum(report.left_out.values()), "row")
-        click.echo(f"briefing: left out {told}, which tell why in skip: {codes}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+        codes = ", ".join(f"{number:,} {code}" for code, number in report.left_out.items())
+        rows = count(sum(report.left_out.values()), "row", "rows")
+        click.echo(f"briefing: left out {rows}, which tell why in skip: {codes}", err=True)

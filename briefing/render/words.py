@@ -47,8 +47,8 @@ def duration(minutes: int) -> str:
 
 
 def count(number: int, one: str, many: str) -> str:
-    """Write a number with its noun: `1 story`, `2 stories`."""
-    return f"{number} {one if number == 1 else many}"
+    """Write a number with its noun: `1 story`, `2,000 stories`."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def long_date(day: date) -> str:
