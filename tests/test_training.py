@@ -142,11 +142,11 @@ def test_teachers_tables_and_folds_come_back_as_they_were(tmp_path: Path) -> Non
 
 
 def test_the_weights_of_a_set_are_learnt_from_the_sets_with_high_rouge() -> None:
-    from briefing.training.choose import weigh
+    from briefing.training.choose import Sets, weigh
 
     rng = np.random.default_rng(0)
     measures = [rng.normal(size=(20, 4)) for _ in range(60)]
-    found = [(x, 0.1 * x[:, 0] - 0.05 * x[:, 3]) for x in measures]
+    found = [Sets((), x, 0.1 * x[:, 0] - 0.05 * x[:, 3]) for x in measures]
     weights = weigh(found)
     np.testing.assert_allclose(weights, [3, 0, 0, -1.5], atol=0.05)
 
