@@ -1,7 +1,7 @@
 """How time and memory grow: `python -m tests.benchmarks.speed.growth DATA SIZE... [--plot SVG]`.
 
 Each size is a `briefing digest` of its own, in a process of its own, with grouping, all formats, the index and an empty
-state file. `--beginnings N` cuts the articles to N words, where the time does not allow whole ones; the networks then
+state file; with `--batch`, a `briefing batch` with one worker instead. `--beginnings N` cuts the articles to N words, where the time does not allow whole ones; the networks then
 read that much less, while all that is done once an article stays the same.
 """
 
@@ -73,10 +73,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("sizes", type=int, nargs="+", help="articles")
     parser.add_argument("--beginnings", type=int, metavar="WORDS", help="cut the articles to about this many words")
+    parser.add_argument("--batch", action="store_true", help="measure `briefing batch` instead of digests")
     parser.add_argument("--plot", type=Path, help="write the curve there, as SVG")
     arguments = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f}; articles of {arguments.beginnings or 'all their'} words")
-    print("| articles | seconds | of the processor | ms of it an article | peak memory, MB | state file, MB |")
+    print("| articles | seconds | of the processor | ms of it an article | peak memory, MB | written, MB |")
     print("|---:|---:|---:|---:|---:|---:|")
     points: list[tuple[int, machine.Cost]] = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -84,12 +85,16 @@ def main() -> None:
         for size in sorted(arguments.sizes):
             texts = cut(corpora.recombined(arguments.data), arguments.beginnings)
             folder = corpora.write(texts, size, scratch / "articles")
-            state = scratch / f"{size}.db"
-            cost = machine.cost("digest", folder, "--out", scratch / f"{size}", "--state", state, cwd=scratch)
+            out = scratch / f"{size}"
+            options = (
+                ["--output", out, "--workers", "1"] if arguments.batch else ["--out", out, "--state", out / "state.db"]
+            )
+            cost = machine.cost("batch" if arguments.batch else "digest", folder, *options, cwd=scratch)
             points.append((size, cost))
+            written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
             print(
                 f"| {size:,} | {cost.seconds:.0f} | {cost.processor:.0f} | {1000 * cost.processor / size:.0f} | "
-                f"{cost.memory / 1e6:.0f} | {state.stat().st_size / 1e6:.0f} |",
+                f"{cost.memory / 1e6:.0f} | {written / 1e6:.0f} |",
                 flush=True,
             )
     if arguments.plot:
