@@ -23,10 +23,10 @@ def summarize(
         BriefingError: the input can't be used; the message says why and what to do.
     """
     from briefing.store import Store
-    from briefing.wiring import pipeline
+    from briefing.wiring import adapters, pipeline
 
     config = Config(model_name=model, summarize_length=length, summarize_points=points)
-    summarizer = pipeline.summarizer_of(config)
+    summarizer = adapters.summarizer_of(config)
     with Store(None) as store:
         for item in pipeline.briefings(
             pipeline.articles([fspath(source)], config, _now), summarizer, config, store, _now

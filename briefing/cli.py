@@ -17,7 +17,7 @@ from briefing.process.signals import SHIELD, Terminated
 EPILOG = (
     "Inputs are files (text, Markdown, saved HTML), folders, http(s) addresses, or - for standard input. "
     "Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (something was left out; standard error or the digest says "
-    "what), 4 a mail is not delivered, 5 another run is at work, 130 interrupted, 143 terminated."
+    "what), 4 not delivered, 5 another run is at work, 130 interrupted, 143 terminated."
 )
 
 

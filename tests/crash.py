@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from briefing.config import Config
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
-from briefing.wiring import composing, mailing, pipeline
+from briefing.wiring import adapters, composing, mailing, pipeline
 
 FORK = multiprocessing.get_context("fork")
 
@@ -104,7 +104,7 @@ def _deliver(folder: Path, port: int, names: tuple[str, ...]) -> None:
 
 def _make(folder: Path, port: int, names: tuple[str, ...]) -> None:
     """Make, record and send a digest a day, each of one item that its feed brings: the whole of a run but for the model."""
-    for place, name, stand_in in ((composing, "vectors", _vectors), (pipeline, "summarizer_of", lambda _: Quick())):
+    for place, name, stand_in in ((composing, "vectors", _vectors), (adapters, "summarizer_of", lambda _: Quick())):
         setattr(place, name, stand_in)
     settings = config(port, email_timeout=5, digest_out=str(folder / "out"), digest_formats=("text",))
     with Store(folder / "s.db") as store:

@@ -18,7 +18,7 @@ from briefing.config import Config
 from briefing.segment import segment
 from briefing.store import Store
 from briefing.types import Digest, Excerpt, Size, Story
-from briefing.wiring import pipeline
+from briefing.wiring import adapters, pipeline
 
 QUAKE = """Earthquake cuts off the Venn valley
 
@@ -204,7 +204,7 @@ def test_without_time_it_is_not_asked_and_the_label_says_so(make: Make, server: 
     composed = make()
     config = Config(model_name=server.address)
     with Store(None) as store:
-        tell = Accounts(pipeline.summarizer_of(config), pipeline.best, config, store, lambda: datetime.now(UTC))
+        tell = Accounts(adapters.summarizer_of(config), adapters.best, config, store, lambda: datetime.now(UTC))
         asked = len(server.asked)
         made = tell(composed, seconds=0.0)
     assert len(server.asked) == asked
@@ -248,7 +248,7 @@ def test_what_an_encoder_decoder_was_taught_is_told_of_several_articles(tiny: Ca
     config = Config(model_name=str(tiny("taught")))
     first, rest = lesson(0)[0].split(". ", 1)
     group = [Excerpt(a, segment(a)) for a in (article(f"{first}.", title="A"), article(rest, title="B"))]
-    (writing,) = pipeline.summarizer_of(config).tell("story", [group], Size("short"))
+    (writing,) = adapters.summarizer_of(config).tell("story", [group], Size("short"))
     assert [(j.verdict.text, j.verdict.support, j.article) for j in writing.verdicts] == [
         (lesson(0)[1], "supported", group[1].article.id)
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from briefing.batch.values import Job
 from briefing.config import Config
 from briefing.errors import BriefingError
 from briefing.types import Article, Briefing, Size, Skip
-from briefing.wiring import pipeline
+from briefing.wiring import adapters
 
 BAD = records(2)[1]["title"]
 
@@ -38,7 +38,7 @@ class Breaks:
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """Return a job with that summarizer."""
-    monkeypatch.setattr(pipeline, "summarizer_of", lambda config: Breaks())
+    monkeypatch.setattr(adapters, "summarizer_of", lambda config: Breaks())
     told = made_by(Breaks(), Size(), form="jsonl", text=False, strict=False, step=10**6)
     return Job(Config(), str(tmp_path), str(tmp_path / "out"), "jsonl", False, told)
 

@@ -22,7 +22,7 @@ from briefing.process import deadline
 from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import Article, Briefing, Size, Skip
-from briefing.wiring import pipeline
+from briefing.wiring import adapters, pipeline
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm on this system")
@@ -107,7 +107,7 @@ def test_the_likely_best_is_read_and_the_others_stand_with_their_lead(
         threading.Event().wait()
 
     monkeypatch.setattr(pipeline, "articles", read)
-    monkeypatch.setattr(pipeline, "summarizer_of", lambda _: Slow())
+    monkeypatch.setattr(adapters, "summarizer_of", lambda _: Slow())
     monkeypatch.setattr(deadline, "_AGAIN", 0.02)
     config = Config(digest_out=str(tmp_path))
     with Store(None) as store:

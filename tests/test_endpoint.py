@@ -20,7 +20,7 @@ from briefing.errors import ModelError, UsageError
 from briefing.store import Store
 from briefing.summarizers import endpoint
 from briefing.types import Article, Briefing, Size
-from briefing.wiring import pipeline
+from briefing.wiring import adapters, pipeline
 
 NEWS = article(
     "On Monday the council of Hessary bought 12 ferries from a yard in Aldane, which has built boats since 1890. The "
@@ -165,23 +165,23 @@ def test_the_key_is_sent_and_never_shown(server: ChatServer, monkeypatch: pytest
 
 
 def test_the_only_model_needs_no_name(server: ChatServer) -> None:
-    assert pipeline.summarizer_of(Config(model_name=server.address)).revision.startswith("tiny@")
+    assert adapters.summarizer_of(Config(model_name=server.address)).revision.startswith("tiny@")
     server.models = ["small", "large"]
     with pytest.raises(ModelError, match="name one of its models behind a #; it has: small, large"):
-        pipeline.summarizer_of(Config(model_name=server.address))
+        adapters.summarizer_of(Config(model_name=server.address))
     with pytest.raises(ModelError, match="check that the server runs"):
-        pipeline.summarizer_of(Config(model_name="http://127.0.0.1:9/v1"))
+        adapters.summarizer_of(Config(model_name="http://127.0.0.1:9/v1"))
 
 
 @pytest.mark.parametrize("address", ["http://8.8.8.8/v1#m", "https://1.1.1.1#m", "http://169.254.169.254/v1#m"])
 def test_articles_are_sent_to_no_stranger(address: str) -> None:
     with pytest.raises(UsageError, match="articles are sent to no stranger"):
-        pipeline.summarizer_of(Config(model_name=address))
+        adapters.summarizer_of(Config(model_name=address))
 
 
 def test_offline_refuses_a_server_too(server: ChatServer) -> None:
     with pytest.raises(ModelError, match="--offline refuses"):
-        pipeline.summarizer_of(Config(model_name=f"{server.address}#tiny", network_offline=True))
+        adapters.summarizer_of(Config(model_name=f"{server.address}#tiny", network_offline=True))
     assert not server.asked
 
 
@@ -219,7 +219,7 @@ def told(server: ChatServer, *articles: Article) -> list[Briefing]:
     """Return what the pipeline lets through."""
     config = Config(model_name=f"{server.address}#tiny", summarize_length="short")
     with Store(None) as store:
-        made = pipeline.briefings(articles, pipeline.summarizer_of(config), config, store, lambda: datetime.now(UTC))
+        made = pipeline.briefings(articles, adapters.summarizer_of(config), config, store, lambda: datetime.now(UTC))
         return [b for b in made if isinstance(b, Briefing)]
 
 

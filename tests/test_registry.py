@@ -16,7 +16,7 @@ from briefing.errors import UsageError
 def test_lists_what_is_built_in() -> None:
     assert registry.builtin_names("sources") == ("feed", "files", "stdin", "url")
     assert registry.builtin_names("formats") == ("epub", "html", "json", "markdown", "text")
-    assert registry.builtin_names("channels") == ("email", "files")
+    assert registry.builtin_names("channels") == ("files",)
     assert "embedded" in registry.builtin_names("summarizers")
 
 

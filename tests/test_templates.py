@@ -19,7 +19,7 @@ from briefing.formats.text import underline, wrap
 from briefing.render import Contrast, Line, Note, Stats, Telling, environment
 from briefing.render.index import Edition, Headline
 from briefing.types import Article, Digest, Section, Story
-from briefing.wiring import pipeline
+from briefing.wiring import adapters
 
 
 def test_a_folder_of_templates_comes_before_the_packaged_ones(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_every_html_like_template_escapes(tmp_path: Path, suffix: str, part: str
         (tmp_path / f"part.{suffix}").write_text(printed)
         printed = f'{{% include "part.{suffix}.j2" %}}{{% include "part.{suffix}" %}}'
     (tmp_path / f"mine.{suffix}.j2").write_text(printed)
-    made = pipeline.format_of(f"mine.{suffix}", Config(digest_templates=str(tmp_path)))
+    made = adapters.format_of(f"mine.{suffix}", Config(digest_templates=str(tmp_path)))
     document = made(replace(digests.empty(), title=SHARP))
     assert isinstance(document, str)
     escaped = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &#34;more&#34;"
@@ -65,8 +65,8 @@ def test_markdown_and_text_of_ones_own_have_the_rules_of_theirs(tmp_path: Path) 
     (tmp_path / "mine.org.j2").write_text("{{ digest.title | underline('-') }}\n")
     config = Config(digest_templates=str(tmp_path))
     value = replace(digests.empty(), title="*A* <b>\x1b")
-    assert pipeline.format_of("mine.md", config)(value) == "\\*A\\* \\<b\\>\n"
-    assert pipeline.format_of("mine.org", config)(value) == "*A* <b>\n-------\n"
+    assert adapters.format_of("mine.md", config)(value) == "\\*A\\* \\<b\\>\n"
+    assert adapters.format_of("mine.org", config)(value) == "*A* <b>\n-------\n"
 
 
 @pytest.mark.parametrize("name", ["../mine.md", "mine", "other.md", "sub/mine.md"])
@@ -74,7 +74,7 @@ def test_nothing_but_a_file_of_the_folder_is_a_format(tmp_path: Path, name: str)
     (tmp_path / "mine.md.j2").write_text("x")
     (tmp_path / "t").mkdir()
     with pytest.raises(UsageError):
-        pipeline.format_of(name, Config(digest_templates=str(tmp_path / "t" if ".." in name else tmp_path)))
+        adapters.format_of(name, Config(digest_templates=str(tmp_path / "t" if ".." in name else tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_template_can_not_leave_the_sandbox(tmp_path: Path, source: str) -> No
     (tmp_path / "outside.txt").write_text("secret")
     (folder / "mine.html.j2").write_text(source)
     with pytest.raises(ConfigError, match=r"mine\.html\.j2"):
-        pipeline.format_of("mine.html", Config(digest_templates=str(folder)))(digests.full_day())
+        adapters.format_of("mine.html", Config(digest_templates=str(folder)))(digests.full_day())
 
 
 def test_a_format_of_ones_own_is_written_beside_the_others(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Self
 class Request:
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,15 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self.web.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.web.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
         answer = self.web.routes.get(self.path) or self.web.fallback(self.path)
         reply = answer if isinstance(answer, Reply) else answer(self)
         if reply is not None:
             self.give(reply)
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def give(self, reply: Reply) -> None:
         self.web.given.append((self.path, reply.status))

@@ -16,7 +16,7 @@ from briefing.batch.values import Chunk, Job, Part
 from briefing.config import Config
 from briefing.errors import OutputError
 from briefing.types import Engine
-from briefing.wiring import pipeline
+from briefing.wiring import adapters
 
 Progress = Callable[[Iterable[Part], int], Iterable[Part]]
 """Wraps the parts as they are made, of which there are so many, to show how far the work has come."""
@@ -51,7 +51,7 @@ def run(
     if form == "parquet":
         parquet.arrow()
     decides = made_by(
-        pipeline.summarizer_of(config), config.size, form=form, text=text, strict=config.support_strict, step=step
+        adapters.summarizer_of(config), config.size, form=form, text=text, strict=config.support_strict, step=step
     )
     job = Job(anywhere(config), os.getcwd(), os.path.abspath(output), form, text, decides)
     plan = partial(chunks, inputs, step, job.output)

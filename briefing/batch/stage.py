@@ -19,7 +19,7 @@ from briefing.decode import named
 from briefing.errors import BriefingError
 from briefing.sources import files
 from briefing.types import Article, Briefing, Document, Size, Skip, Stage, Summarizer
-from briefing.wiring import pipeline
+from briefing.wiring import adapters
 
 
 def made_by(summarizer: Summarizer, size: Size, *, form: str, text: bool, strict: bool, step: int) -> dict[str, object]:
@@ -42,7 +42,7 @@ def stage_of(job: Job) -> Callable[[Chunk], Part]:
     Raises:
         BriefingError: this worker has another version or model than the run began with.
     """
-    summarizer = pipeline.summarizer_of(job.config)
+    summarizer = adapters.summarizer_of(job.config)
     for name, value in _program(summarizer).items():
         if value != job.made_by[name]:
             told = f"a worker has the {name} {value}, and this run {job.made_by[name]}; install the same everywhere"

@@ -15,9 +15,9 @@ from briefing.types import Channel, Message, Options, Receipt
 
 
 def create(options: Options) -> Channel:
-    """Return the channel. Options: `out`, the folder; `clock`, a function that returns the aware time."""
-    folder = str(options["out"])
-    clock: Callable[[], datetime] = options["clock"]  # type: ignore[assignment]
+    """Return the channel. Options: `to`, the folder; `clock`, a function that returns the aware time."""
+    folder = str(options["to"])
+    clock: Callable[[], datetime] = options["clock"]
 
     def deliver(messages: Sequence[Message]) -> Iterator[Receipt]:
         for message in messages:

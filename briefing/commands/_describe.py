@@ -25,7 +25,7 @@ of every library. What is made goes to standard output, what is to be known of i
 | 1 | failed: one sentence says why, and what to do |
 | 2 | usage: the command line or a setting is not right |
 | 3 | partial: the result is there, and standard error or the digest says what was left out |
-| 4 | a mail is not delivered |
+| 4 | a mail is not delivered, or a channel did not take the digest |
 | 5 | another run is at work |
 | 130, 143 | interrupted, terminated |
 

@@ -106,10 +106,7 @@ def command(
     if mark_read:
         if inputs or email:
             raise UsageError("--mark-read is about the feeds: it goes with no inputs and without --email")
-        with exclusive(config, wait) as store:
-            count = pipeline.mark_read(config, store, clock)
-        click.echo(f"{count} item{'s' * (count != 1)} taken as read")
-        return EXIT_COMPLETE
+        return _mark_read(config, wait)
     with exclusive(config, wait) if email else tolerant(config) as store:
         # The settings of mail are checked before the work, not after it.
         mail = mailing.channel(config, store, clock, SHIELD) if email else None
@@ -132,10 +129,31 @@ def command(
             _tell(made)
     if report_support:
         _support.report(found for made in reports for found in _support.of_digest(made.digest))
-    if sent == EXIT_UNDELIVERED:
-        return sent
+    if _untaken(reports) or sent == EXIT_UNDELIVERED:
+        return EXIT_UNDELIVERED
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
     return EXIT_PARTIAL if partial else EXIT_COMPLETE
+
+
+def _mark_read(config: Config, wait: float) -> int:
+    from briefing.render.words import count
+    from briefing.wiring import pipeline
+
+    with exclusive(config, wait) as store:
+        items = pipeline.mark_read(config, store, clock_of(config))
+    click.echo(f"{count(items, 'item', 'items')} taken as read")
+    return EXIT_COMPLETE
+
+
+def _untaken(runs: Iterable[RunReport]) -> bool:
+    """Say which channels did not take a digest, and return whether there are any."""
+    from briefing.wiring.handing import TAKEN
+
+    failed = [receipt for run in runs for receipt in run.handed if receipt.status not in TAKEN]
+    for receipt in failed:
+        told = f"{receipt.channel} did not take the digest: {receipt.detail}"
+        click.echo(f"briefing: {told} (the day's next run tries again)", err=True)
+    return bool(failed)
 
 
 def _what_there_is(store: Store) -> tuple[str, ...]:
@@ -157,7 +175,7 @@ def _tell(run: RunReport) -> None:
     for skip in digest.skips:
         warn(skip)
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
-    made = f"{stories} {'story' if stories == 1 else 'stories'} from {articles} article{'s' * (articles != 1)}"
+    made = f"{render.count(stories, 'story', 'stories')} from {render.count(articles, 'article', 'articles')}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"
     if not run.receipts:
         click.echo("Nothing new since the last digest of that day.")

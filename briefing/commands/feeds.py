@@ -42,14 +42,14 @@ def add(
     store_path: str | None,
 ) -> int:
     """Subscribe to each feed; of a site's address, to the feed that its page names."""
-    from briefing.wiring import pipeline, subscriptions
+    from briefing.wiring import adapters, subscriptions
 
     if name and len(urls) > 1:
         raise UsageError("--name is for one feed; add the others by themselves")
     config = config.with_flags(store_path=store_path)
     clock = clock_of(config)
     with exclusive(config, wait) as store:
-        fetcher = pipeline.fetcher_of(config, clock)
+        fetcher = adapters.fetcher_of(config, clock)
         failed = 0
         for url in urls:
             try:
@@ -147,12 +147,12 @@ def refresh(config: Config, /, wait: float, store_path: str | None) -> int:
 
     For feeds that list little: what they drop between two digests is not lost.
     """
-    from briefing.wiring import pipeline, subscriptions
+    from briefing.wiring import adapters, subscriptions
 
     config = config.with_flags(store_path=store_path)
     clock = clock_of(config)
     with exclusive(config, wait) as store:
-        down = subscriptions.refresh(store, pipeline.fetcher_of(config, clock), clock, all_feeds=True)
+        down = subscriptions.refresh(store, adapters.fetcher_of(config, clock), clock, all_feeds=True)
         skips = [down] if down else list(subscriptions.troubles(store, config.feeds_patience))
     for skip in skips:
         warn(skip)

@@ -63,14 +63,14 @@ def check(config: Config, /, name: str | None, **flags: Any) -> int:
     from briefing.clean import clean
     from briefing.store import Store
     from briefing.types import Document, Skip
-    from briefing.wiring import pipeline
+    from briefing.wiring import adapters, pipeline
     from briefing.wiring.checking import TRIAL
 
     # On what it runs, and what went wrong, is the very thing to know here.
     logging.getLogger("briefing").setLevel(logging.INFO)
     config = config.with_flags(**flags).with_flags(model_name=name)
     started = time.perf_counter()
-    summarizer = pipeline.summarizer_of(config)
+    summarizer = adapters.summarizer_of(config)
     with Store(None) as store:
         article = clean(Document("trial", "text/plain", TRIAL))
         (made,) = pipeline.briefings([article], summarizer, config, store, clock_of(config))

@@ -22,10 +22,10 @@ from briefing.errors import EXIT_COMPLETE, UsageError
 def command(config: Config, /, day: datetime | None, form: str, store_path: str | None) -> int:
     """Print the digest of DATE (the last one by default)."""
     from briefing.store import Store
-    from briefing.wiring import pipeline
+    from briefing.wiring import adapters
 
     config = config.with_flags(store_path=store_path)
-    render = pipeline.format_of(form, config, alone=True)
+    render = adapters.format_of(form, config, alone=True)
     with Store(Path(config.store_path).expanduser()) as store:
         digest = store.edition(day.date() if day else None)
     if digest is None:

@@ -50,10 +50,10 @@ def command(
     **flags: Any,
 ) -> int:
     """Print a short briefing of each article."""
-    from briefing.wiring import pipeline
+    from briefing.wiring import adapters, pipeline
 
     config = config.with_flags(**flags)
-    summarizer = pipeline.summarizer_of(config)
+    summarizer = adapters.summarizer_of(config)
     with tolerant(config) as store:
         articles = pipeline.articles(inputs, config, clock_of(config), encoding=encoding)
         items = pipeline.briefings(articles, summarizer, config, store, clock_of(config))

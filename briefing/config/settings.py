@@ -158,6 +158,10 @@ class Config:
     digest_formats: tuple[str, ...] = setting(
         ("html", "markdown", "text", "json"), "One file is written for each of these formats.", least=1
     )
+    digest_channels: tuple[str, ...] = setting(
+        (), "What takes the digest beside these files: another package's channel, as name:target (docs/extending.md), or "
+        "files:FOLDER.", example=("files:~/Public/briefing",),
+    )  # fmt: skip
     digest_minutes: int | None = setting(
         None, "Reading time: the digest takes the stories that fit, the most important first.", example=10, least=1
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,10 +48,13 @@ class Digests(Database):
                     digest.number,
                 ),
             )
-            db.executemany(
-                "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)",
-                [(r.digest_id, r.channel, r.recipient, r.status, r.detail, r.at.isoformat()) for r in receipts],
-            )
+            self.note(receipts)
+
+    def note(self, receipts: Iterable[Receipt]) -> None:
+        """Record deliveries of a recorded digest."""
+        rows = [(r.digest_id, r.channel, r.recipient, r.status, r.detail, r.at.isoformat()) for r in receipts]
+        with self.transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def receipts(self, digest_id: str) -> tuple[Receipt, ...]:
         """Return what became of a digest's deliveries, by channel and recipient."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-Options = Mapping[str, object]
+Options = Mapping[str, Any]
 Factory = Callable[[Options], object]
 T = TypeVar("T")
 R = TypeVar("R")

@@ -54,5 +54,5 @@ class Channel(Protocol):
     """Hands messages over to the world."""
 
     def __call__(self, messages: Sequence[Message], /) -> Iterator[Receipt]:
-        """Yield one receipt for each message, in order."""
+        """Yield what became of them: a receipt for each message or recipient. `messages` are one digest's, a format each."""
         ...

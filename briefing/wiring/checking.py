@@ -17,7 +17,7 @@ from briefing.errors import BriefingError
 from briefing.sources._web import FEED_TYPES
 from briefing.store import Store, StoreError
 from briefing.types import Document, Skip
-from briefing.wiring import indexing, mailing, pipeline
+from briefing.wiring import adapters, handing, indexing, mailing, pipeline
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +48,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     with _store(config) as store:
         checks: dict[str, Callable[[], Finding]] = {
             "state file": lambda: _state(config, store),
-            "digests": lambda: _digests(config),
+            "digests": lambda: _digests(config, clock),
             "model": lambda: _model(config, clock),
             "mail": lambda: _mail(config, clock),
         }
@@ -89,10 +89,11 @@ def _state(config: Config, store: Store | StoreError) -> Finding:
     return Finding("state file", True, str(path) if path.exists() else f"{path}, which the first run makes")
 
 
-def _digests(config: Config) -> Finding:
+def _digests(config: Config, clock: Clock) -> Finding:
     folder = Path(config.digest_out).expanduser()
     for name in config.digest_formats:
-        pipeline.format_of(name, config)
+        adapters.format_of(name, config)
+    handing.channels_of(config, clock)
     if (trouble := unwritable(folder)) is not None:
         return Finding("digests", False, trouble)
     if config.digest_index:
@@ -101,7 +102,7 @@ def _digests(config: Config) -> Finding:
 
 
 def _model(config: Config, clock: Clock) -> Finding:
-    summarizer = pipeline.summarizer_of(config)
+    summarizer = adapters.summarizer_of(config)
     with Store(None) as memory:
         article = clean(Document("trial", "text/plain", TRIAL))
         (made,) = pipeline.briefings([article], summarizer, config, memory, clock)
@@ -130,7 +131,7 @@ def _feeds(config: Config, store: Store | StoreError, clock: Clock) -> Iterator[
     if config.network_offline:
         yield Finding("feeds", None, f"{len(feeds)}, not asked because of --offline")
         return
-    fetcher = pipeline.fetcher_of(config, clock)
+    fetcher = adapters.fetcher_of(config, clock)
     good = 0
     for feed, answer in fetcher.each(lambda f: fetcher.get(f.url, accept=FEED_TYPES), feeds, lambda f: f.url):
         if isinstance(answer, Failure):

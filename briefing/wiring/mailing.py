@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import cast
 
 from briefing import registry, render
-from briefing.channels.email import EmailChannel, Outbox
+from briefing.channels._account import account
+from briefing.channels._email import EmailChannel, Outbox
 from briefing.config import Config
 from briefing.errors import ConfigError
 from briefing.render.mail import MailPage
@@ -78,16 +79,10 @@ def channel(config: Config, outbox: Outbox, clock: Clock, shield: Shield = nullc
 def _described(config: Config, outbox: Outbox, clock: Clock, shield: Shield) -> EmailChannel:
     _filled(config.email_subject, [""] * len(_NAMES))
     prefix = "email_"
-    options: dict[str, object] = {
+    options = {
         f.name.removeprefix(prefix): getattr(config, f.name) for f in fields(config) if f.name.startswith(prefix)
     }
-    options |= {
-        "outbox": outbox,
-        "clock": clock,
-        "shield": shield,
-        "subject": lambda digest: subject(config.email_subject, digest),
-    }
-    return cast(EmailChannel, registry.create("channels", "email", options))
+    return EmailChannel(account(options), outbox, clock, partial(subject, config.email_subject), shield)
 
 
 def subject(template: str, digest: Digest) -> str:

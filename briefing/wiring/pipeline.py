@@ -5,20 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain, groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import clean, hub, registry, render, support
+from briefing import clean, registry, render, support
 from briefing.channels.files import path_of
 from briefing.config import Config
 from briefing.decode import named
 from briefing.errors import OutputError
-from briefing.formats import _own as own
-from briefing.models.encoder import encode
 from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import (
@@ -26,20 +23,17 @@ from briefing.types import (
     Briefing,
     Digest,
     Document,
-    Format,
-    Point,
     Receipt,
-    Size,
     Skip,
     Source,
     Summarizer,
 )
-from briefing.wiring import catchup, indexing, subscriptions, unread
+from briefing.wiring import adapters, catchup, handing, indexing, subscriptions, unread
 from briefing.wiring.accounts import Accounts
 from briefing.wiring.composing import Composer, Span
 
 if TYPE_CHECKING:
-    from briefing.fetch import Fetcher
+    pass
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Sequence["Article | Skip"]], Iterable["Article | Skip"]]
@@ -50,26 +44,15 @@ READING, SUMMARIZING = 0.4, 0.8
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run of `digest` made: the digest, what became of each file, and the seconds it took."""
+    """What a run of `digest` made: the digest, what became of each file, and the seconds it took.
+
+    `handed` tells what became of it at the channels that the settings name beside the files.
+    """
 
     digest: Digest
     receipts: tuple[Receipt, ...]
     seconds: float
-
-
-def fetcher_of(config: Config, clock: Clock) -> Fetcher:
-    """Return what fetches for this run, within the limits of the settings."""
-    from briefing.fetch import Fetcher, Policy  # deferred: most runs read files
-
-    policy = Policy(
-        offline=config.network_offline,
-        private_hosts=config.network_private_hosts,
-        robots=config.network_robots,
-        delay=config.network_delay,
-        connections=config.network_connections,
-        total=config.network_timeout,
-    )
-    return Fetcher(policy, now=clock)
+    handed: tuple[Receipt, ...] = ()
 
 
 def documents(
@@ -79,7 +62,7 @@ def documents(
 
     Web addresses that stand together are fetched at the same time.
     """
-    options = {"encoding": encoding, "fetcher": cache(partial(fetcher_of, config, clock))}
+    options = {"encoding": encoding, "fetcher": cache(partial(adapters.fetcher_of, config, clock))}
     for name, group in groupby(inputs, _source_name):
         source = registry.create("sources", name, options)
         if name == "url":
@@ -105,68 +88,6 @@ def articles(
     """Read and clean every input, in order."""
     for item in map(named, documents(inputs, config, clock, encoding=encoding)):
         yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
-
-
-def summarizer_of(config: Config) -> support.Held:
-    """Return the summarizer that the settings name, held to the articles sentence by sentence.
-
-    Raises:
-        UsageError: there is no such summarizer, or no such judge ([support] nli).
-        ModelError: the model's files can't be used.
-    """
-    made = backend_of(config)
-    if config.support_nli is None:
-        return support.Held(made, encode, partial(best, config.size))
-    from briefing.support.nli import Entailment
-
-    judge = Entailment(Path(config.support_nli).expanduser())
-    return support.Held(made, encode, partial(best, config.size), judge, judge.revision)
-
-
-def backend_of(config: Config) -> Summarizer:
-    """Return the backend that the settings name.
-
-    It is the built-in model, a personal one (.npz), another package's adapter, a local server (http://...), or a model
-    in a folder or on the hub, for which its own config.json decides the backend.
-
-    Raises:
-        UsageError: it is none of them.
-        ModelError: the model's files can't be used.
-    """
-    name, offline = config.model_name, config.network_offline
-    engine = {"engine": config.model_engine, "checkpoint": config.model_checkpoint, "device": config.model_device}
-    if name == "embedded" or name.endswith(".npz"):
-        path = {} if name == "embedded" else {"path": str(Path(name).expanduser())}
-        return registry.create("summarizers", "embedded", {**engine, **path})
-    if name in registry.plugin_names("summarizers"):
-        return registry.create("summarizers", name, {})
-    shared = {
-        "name": Path(name).expanduser().resolve().name,
-        "seconds": config.model_seconds,
-        "context": config.model_context,
-    }
-    if name.startswith(("http://", "https://")):
-        endpoint = {"address": name, "key_env": config.model_key_env, "offline": offline, **shared}
-        return registry.create("summarizers", "endpoint", endpoint)
-    model = hub.locate(name, config.model_revision, offline=offline)
-    local = {"path": str(model.folder), "device": config.model_device, "dtype": config.model_dtype, **shared}
-    return registry.create("summarizers", hub.required(model), local)
-
-
-def format_of(name: str, config: Config, *, alone: bool = False) -> Format:
-    """Return the format of this name; `alone`: its document does not lie beside an index.
-
-    Raises:
-        UsageError: there is none.
-        ConfigError: the user's own template of it can't be used.
-    """
-    options: dict[str, object] = {"archive": config.digest_index and not alone}
-    if config.digest_templates:
-        folder = str(Path(config.digest_templates).expanduser())
-        options["templates"] = folder
-        if own.exists(name, folder):
-            return own.create(name, folder)
-    return registry.create("formats", name, options)
 
 
 def briefings(
@@ -203,12 +124,6 @@ def _made(
         if isinstance(result, Briefing) and result.revision == summarizer.revision:
             store.remember(result, config.size, clock())
         yield result
-
-
-def best(size: Size, article: Article, count: int) -> Sequence[Point]:
-    """Return about `count` of the article's own sentences, the best first, to stand for what it does not bear out."""
-    (made,) = registry.create("summarizers", "embedded", {})([article], replace(size, length="long", points=count))
-    return sorted(made.points, key=lambda p: -(p.confidence or 0)) if isinstance(made, Briefing) else ()
 
 
 def digest(
@@ -251,7 +166,7 @@ def editions(
     """
     span, budget = span or Span(clock().date()), budget or Budget()
     today = span.day
-    making = _Making(config, store, clock, summarizer_of(config), progress, also)
+    making = _Making(config, store, clock, adapters.summarizer_of(config), progress, also)
     composer = Composer(config, store, clock, store.feeds(before=today))
     items = _read(tuple(inputs), config, store, clock, encoding, today, composer.first_since(span), budget)
     parts = catchup.by_day(items, missed, today, config.timezone)
@@ -265,7 +180,7 @@ def editions(
 def mark_read(config: Config, store: Store, clock: Clock) -> int:
     """Take everything that the feeds have now as read, and return how many items that is."""
     day = clock().date()
-    subscriptions.refresh(store, fetcher_of(config, clock), clock)
+    subscriptions.refresh(store, adapters.fetcher_of(config, clock), clock)
     waiting = _cleaned(subscriptions.waiting(store, day, config.feeds_patience))
     items = [item for item in waiting if isinstance(item, Article)]
     with store.transaction():
@@ -293,7 +208,7 @@ def _read(
         (group[0] + f" and {len(group) - 1} more" * (len(group) > 1), read(group)) for group in _groups(inputs)
     ]
     if not inputs:
-        fetcher = fetcher_of(config, clock)
+        fetcher = adapters.fetcher_of(config, clock)
         parts.append(("feeds", subscriptions.update(store, fetcher, clock, day, since)))
         parts.append(("feeds", _cleaned(subscriptions.waiting(store, day, config.feeds_patience))))
     elif budget.seconds is None:
@@ -338,23 +253,25 @@ class _Making:
         """Make the digest of `span`; `seconds` is how long summarizing may take."""
         started = time.perf_counter()
         config, store, clock = self.config, self.store, self.clock
-        formats = {name: format_of(name, config) for name in config.digest_formats}
+        formats = {name: adapters.format_of(name, config) for name in config.digest_formats}
+        channels = handing.channels_of(config, clock)
         if config.digest_index:
             indexing.check(config)
         sifted = composer.sift([item for item in items if isinstance(item, Article)], span)
         left_out = [item for item in items if isinstance(item, Skip)]
         made, skips = self._briefings([*sifted.articles, *left_out], seconds)
-        told = Accounts(self.summarizer, best, config, store, clock)
+        told = Accounts(self.summarizer, adapters.best, config, store, clock)
         left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - started))
         composed = composer.digest(made, skips, sifted, span, self.summarizer, partial(told, seconds=left))
         result = composed.digest
-        channel = registry.create("channels", "files", {"out": config.digest_out, "clock": clock})
+        channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
         nothing_new = not made and any(path_of(config.digest_out, m).exists() for m in messages)
         if nothing_new and not span.subscribed:
             # A mistyped path replaces nothing.
             path = path_of(config.digest_out, messages[0])
-            raise OutputError(f"{path}: kept as it is, because there is no article to make a new one from")
+            why = f" ({skips[0].source}: {skips[0].detail})" if skips else ""
+            raise OutputError(f"{path}: kept as it is, because there is no article to make a new one from{why}")
         receipts = () if nothing_new else tuple(channel(messages))
         if config.digest_index and receipts:
             indexing.update(config, store, result, receipts)
@@ -367,7 +284,9 @@ class _Making:
             store.decide({item.source for item in items}, span.day)
             if self.also is not None and not nothing_new:
                 self.also(result)
-        return RunReport(result, receipts, time.perf_counter() - started)
+        last = store.edition(span.day) if nothing_new else result
+        handed = handing.hand_over(last, formats, channels, store, clock) if last else ()
+        return RunReport(result, receipts, time.perf_counter() - started, handed)
 
     def _briefings(
         self, items: Sequence[Article | Skip], seconds: float | None

@@ -19,7 +19,7 @@ from briefing.summarizers import causal, seq2seq
 from briefing.summarizers._generative import MOST_WINDOWS, PATIENCE
 from briefing.summarizers._local import LocalModel, Prompt
 from briefing.types import Article, Briefing, Excerpt, Size, Skip, Summarizer, Task, Teller
-from briefing.wiring import pipeline
+from briefing.wiring import adapters
 
 LOCAL = [*SEQ2SEQ, *CAUSAL]
 ALL = ["embedded", *LOCAL, "endpoint"]
@@ -50,7 +50,7 @@ def make(tiny: Callable[[str], Path], server: ChatServer) -> Make:
 
     def made(name: str) -> Summarizer:
         model = {"embedded": "embedded", "endpoint": f"{server.address}#tiny"}.get(name) or str(tiny(name))
-        return pipeline.backend_of(Config(model_name=model))
+        return adapters.backend_of(Config(model_name=model))
 
     return made
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from briefing.channels._account import Account, account
+from briefing.channels._account import Account
 from briefing.channels._handover import Outcome, Transport
 from briefing.channels._letter import build
 from briefing.channels._local import Folder, Sendmail
 from briefing.channels._smtp import Smtp
-from briefing.types import Delivery, Digest, Letter, Message, Options, Receipt
+from briefing.types import Delivery, Digest, Letter, Message, Receipt
 
 BACKOFF = timedelta(minutes=5)
 """Wait this long after the first failure, twice as long after each further one, up to LONGEST."""
@@ -50,17 +50,20 @@ class Taken(Exception):  # noqa: N818 (not an error: another run was first)
 
 
 class EmailChannel:
-    """Posts a letter to each recipient, then sends every letter that is due, those of earlier runs included."""
+    """Posts a letter to each recipient, then sends every letter that is due, those of earlier runs included.
+
+    `subject` makes a digest's subject line; `shield` is a context manager in which signals wait.
+    """
 
     def __init__(
         self,
-        made: Account,
+        account: Account,
         outbox: Outbox,
         clock: Callable[[], datetime],
         subject: Callable[[Digest], str],
         shield: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._account = made
+        self._account = account
         self._outbox = outbox
         self._clock = clock
         self._subject = subject
@@ -174,22 +177,3 @@ def transport(account: Account) -> Transport:
     if account.via in {"smtp", "lmtp"}:
         return Smtp(account)
     return Sendmail(account) if account.via == "sendmail" else Folder(account)
-
-
-def create(options: Options) -> EmailChannel:
-    """Return the channel.
-
-    Options: the settings of the table `[email]` by their names; `outbox`, an `Outbox`; `clock`, a function that
-    returns the aware time; `subject`, one that makes a digest's subject line; `shield`, a context manager in which
-    signals wait.
-
-    Raises:
-        ConfigError: a setting is missing or wrong.
-    """
-    return EmailChannel(
-        account(options),
-        options["outbox"],  # type: ignore[arg-type]
-        options["clock"],  # type: ignore[arg-type]
-        options["subject"],  # type: ignore[arg-type]
-        options["shield"],  # type: ignore[arg-type]
-    )
