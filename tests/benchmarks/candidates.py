@@ -1,4 +1,4 @@
-"""What decides between whole candidate summaries: `python -m tests.benchmarks.candidates PREPARED SIGNALS [--limit N]`.
+"""What decides between whole candidate summaries: `python tests/benchmarks/candidates.py PREPARED SIGNALS [--limit N]`.
 
 SIGNALS is what `briefing.training.teach --folds` wrote of the training pairs (`OUT/signals.npz` of the recipe). Each way of
 choosing is fitted as the shipped one is (`briefing.training.choose`): on CNN/DailyMail's training pairs, where three folds
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+from ablation import rouge
 from numpy.typing import NDArray
 
 from briefing.models.encoder import encode
@@ -19,8 +20,6 @@ from briefing.salience.engine import OnnxEngine
 from briefing.selection.select import MEASURES
 from briefing.training.choose import FOLDS, Sets, candidates, unseen, weigh
 from briefing.training.documents import Labelled, fold, load
-
-from .ablation import rouge
 
 LIKENESS = ("the article", "the mean of its sentences", "its title", "within the set")
 """What the cosine of MiniLM's vectors, untuned, is taken to; of the last one, the greatest of any two sentences."""

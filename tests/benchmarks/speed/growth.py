@@ -86,7 +86,7 @@ def main() -> None:
             texts = cut(corpora.recombined(arguments.data), arguments.beginnings)
             folder = corpora.write(texts, size, scratch / "articles")
             out = scratch / f"{size}"
-            options = (
+            options: list[str | Path] = (
                 ["--output", out, "--workers", "1"] if arguments.batch else ["--out", out, "--state", out / "state.db"]
             )
             cost = machine.cost("batch" if arguments.batch else "digest", folder, *options, cwd=scratch)
