@@ -1,16 +1,17 @@
-"""What every test shares: the command line as a user runs it, in its own empty home."""
+"""What every test shares: the command line as a user runs it, in its own empty home; a web server."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from webserver import WebServer
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -48,6 +49,12 @@ def run(tmp_path: Path) -> Run:
         return subprocess.CompletedProcess(done.args, done.returncode, out, done.stderr.decode())
 
     return call
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

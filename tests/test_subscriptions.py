@@ -38,12 +38,6 @@ def rss(*guids: str, title: str = "Lenn", text: str = LONG, date: str = "Mon, 23
 
 
 @pytest.fixture
-def web() -> Iterator[WebServer]:
-    with WebServer() as server:
-        yield server
-
-
-@pytest.fixture
 def store() -> Iterator[Store]:
     with Store(None) as made:
         yield made
