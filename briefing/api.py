@@ -55,7 +55,7 @@ def digest(
     """
     from briefing.store import Store
     from briefing.wiring import pipeline
-    from briefing.wiring.composing import Span
+    from briefing.wiring.composing import Period
 
     config = Config(
         digest_out=fspath(out),
@@ -65,8 +65,8 @@ def digest(
         model_name=model,
     )
     with Store(None) as store:
-        span = Span(day or _now().date())
-        report = pipeline.digest([fspath(s) for s in sources], config, store, _now, span=span)
+        period = Period(day or _now().date())
+        report = pipeline.digest([fspath(s) for s in sources], config, store, _now, period=period)
     return tuple(Path(receipt.recipient) for receipt in report.receipts)
 
 

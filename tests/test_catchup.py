@@ -21,7 +21,7 @@ from briefing.store import Store, StoreError
 from briefing.types import Article, Digest, Skip
 from briefing.wiring import mailing, pipeline
 from briefing.wiring.catchup import LONGEST, by_day, missed
-from briefing.wiring.composing import Span
+from briefing.wiring.composing import Period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -151,9 +151,14 @@ def test_what_counts_as_read_does_not_come_again(
         mail = mailing.channel(config, store, lambda: now)
 
         def make() -> list[str]:
-            span = Span(now.date(), subscribed=True)
+            period = Period(now.date(), subscribed=True)
             (made,) = pipeline.editions(
-                ["feed"], config, store, lambda: now, span=span, also=lambda d: mail.post(mailing.messages(d, config))
+                ["feed"],
+                config,
+                store,
+                lambda: now,
+                period=period,
+                also=lambda d: mail.post(mailing.messages(d, config)),
             )
             tuple(mail(()))
             return [b.article.title for b in made.digest.briefings]

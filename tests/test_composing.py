@@ -14,7 +14,7 @@ from briefing.config import Config
 from briefing.config.settings import SectionSettings
 from briefing.store import Store
 from briefing.types import Article, Briefing, Digest, Letter, Skip, Summarizer
-from briefing.wiring.composing import Composer, Span
+from briefing.wiring.composing import Composer, Period
 
 MONDAY = date(2026, 11, 23)
 WORDS = [
@@ -71,15 +71,15 @@ def item(number: int, day: date = MONDAY, *, feed: str | None = "F", text: str =
 
 
 def run(
-    store: Store, articles: Sequence[Article], span: Span, config: Config | None = None, send: bool = False
+    store: Store, articles: Sequence[Article], period: Period, config: Config | None = None, send: bool = False
 ) -> Digest:
     """Make and finish a digest as the pipeline does, without files."""
-    now = datetime.combine(span.day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=7)
-    composer = Composer(config or Config(), store, lambda: now, store.feeds(before=span.day))
-    sifted = composer.sift(articles, span)
+    now = datetime.combine(period.day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=7)
+    composer = Composer(config or Config(), store, lambda: now, store.feeds(before=period.day))
+    sifted = composer.sift(articles, period)
     made = [Briefing(a, briefing(a.text, title=a.title).points, "embedded", "test") for a in sifted.articles]
     summarizer: Summarizer = Lead()  # type: ignore[assignment]
-    composed = composer.digest(made, [Skip("x", "read", "empty", "there is nothing in it")], sifted, span, summarizer)
+    composed = composer.digest(made, [Skip("x", "read", "empty", "there is nothing in it")], sifted, period, summarizer)
     with store.transaction():
         store.record(composed.digest, (), now)
         store.keep(composed.digest)
@@ -93,8 +93,8 @@ def shown(digest: Digest) -> set[str]:
     return {a.title for story in digest.stories for a in story.articles}
 
 
-def feeds(day: date = MONDAY, window: int = 1) -> Span:
-    return Span(day, window, subscribed=True)
+def feeds(day: date = MONDAY, window: int = 1) -> Period:
+    return Period(day, window, subscribed=True)
 
 
 def test_what_a_feed_brought_is_shown_on_one_day_alone() -> None:
@@ -125,9 +125,9 @@ def test_files_that_are_named_are_shown_again_and_replace_no_digest_of_feeds() -
         run(store, [item(1)], feeds())
         named = item(7, feed=None)
         for _ in range(2):
-            digest = run(store, [named], Span(MONDAY))
+            digest = run(store, [named], Period(MONDAY))
             assert (shown(digest), digest.name) == ({"t7"}, "2026-11-23-2")
-        tomorrow = run(store, [named], Span(MONDAY + timedelta(days=1)))
+        tomorrow = run(store, [named], Period(MONDAY + timedelta(days=1)))
         assert (shown(tomorrow), tomorrow.stories[0].status) == ({"t7"}, "new")
 
 

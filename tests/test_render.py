@@ -17,9 +17,9 @@ from briefing.types import Addition, Point, Section, Sentence, Story
 
 
 def test_words_counts_scripts_without_spaces_by_character() -> None:
-    assert render.words("The ship’s 2 crews — well-known, re-elected.") == 6
-    assert render.words("今天 12 点 open") == 5
-    assert render.words(" — … ") == 0
+    assert render.word_count("The ship’s 2 crews — well-known, re-elected.") == 6
+    assert render.word_count("今天 12 点 open") == 5
+    assert render.word_count(" — … ") == 0
 
 
 def test_stats_are_derived_from_the_digest() -> None:
@@ -27,7 +27,7 @@ def test_stats_are_derived_from_the_digest() -> None:
     story = Story(one, (one,), additions=(Addition(one.points[0], 1),))
     stats = render.stats(digests.digest(Section("S", (story,)), skips=digests.SKIPS))
     shown = 6 + 2 * 238
-    rest = 2 * sum(map(render.words, digests.REST))
+    rest = 2 * sum(map(render.word_count, digests.REST))
     assert (stats.articles, stats.stories, stats.skipped) == (2, 1, 3)
     assert stats.minutes == 3  # 482 words take a little over two minutes
     assert stats.minutes_saved == (2 * 238 + rest - shown) // 238

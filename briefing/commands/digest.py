@@ -94,14 +94,14 @@ def command(
     """Make the day's digest from the articles in INPUTS; by default from the feeds that you subscribed to."""
     from briefing.wiring import mailing, pipeline
     from briefing.wiring.catchup import missed
-    from briefing.wiring.composing import Span
+    from briefing.wiring.composing import Period
 
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)
     quiet = quiet or (email and quiet_by_default())
     limit, today = Budget(budget), day.date() if day else clock().date()
     days = math.ceil((window or 1) / 86400)
-    span = Span(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
+    period = Period(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
     reports: list[RunReport] = []
     if mark_read:
         if inputs or email:
@@ -116,7 +116,7 @@ def command(
                 config,
                 store,
                 clock,
-                span=span,
+                period=period,
                 missed=missed(store.last_posted(), today) if mail and catch_up and days == 1 else (),
                 encoding=encoding,
                 budget=limit,

@@ -7,7 +7,18 @@ from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stat
 from briefing.render.names import headline, labels, language, outlet, web_url, written
 from briefing.render.telling import Contrast, Line, Note, Telling, telling
 from briefing.render.templates import TemplateFormat, environment, known_options, message
-from briefing.render.words import count, duration, for_xml, long_date, month, period, short_date, since, visible, words
+from briefing.render.words import (
+    count,
+    duration,
+    for_xml,
+    long_date,
+    month,
+    period,
+    short_date,
+    since,
+    visible,
+    word_count,
+)
 
 __all__ = [
     "WORDS_PER_MINUTE",
@@ -39,7 +50,7 @@ __all__ = [
     "text_fragment",
     "visible",
     "web_url",
-    "words",
+    "word_count",
     "writings",
     "written",
 ]

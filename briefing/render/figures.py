@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from briefing.render.words import count, words
+from briefing.render.words import count, word_count
 from briefing.types import Decision, Digest, Skip, Story, Writing
 
 # Silent reading of English non-fiction: Brysbaert (2019), "How many words do we read per minute? A review and
@@ -26,7 +26,7 @@ class Stats:
 
 def stats(digest: Digest) -> Stats:
     """Count what `digest` holds. A digest with any story takes at least a minute."""
-    shown = sum(_shown_words(story) for story in digest.stories) + sum(words(c.point.text) for c in digest.opening)
+    shown = sum(_shown_words(story) for story in digest.stories) + sum(word_count(c.point.text) for c in digest.opening)
     return Stats(
         articles=len(digest.briefings),
         stories=len(digest.stories),
@@ -42,7 +42,7 @@ def saved(story: Story) -> int:
 
 
 def _saved_words(story: Story) -> int:
-    return max(0, sum(words(article.text) for article in story.articles) - _shown_words(story))
+    return max(0, sum(word_count(article.text) for article in story.articles) - _shown_words(story))
 
 
 def _shown_words(story: Story) -> int:
@@ -55,7 +55,7 @@ def _shown_words(story: Story) -> int:
     else:
         texts += [a.point.text for a in story.fresh]
     texts += [text for d in story.disagreements for text in (d.subject, *(f.text for f in d.figures))]
-    return sum(map(words, texts))
+    return sum(map(word_count, texts))
 
 
 def causes(digest: Digest) -> tuple[str, ...]:

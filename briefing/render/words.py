@@ -35,7 +35,7 @@ def for_xml(text: str) -> str:
     return visible(text).translate(_UNWRITABLE)
 
 
-def words(text: str) -> int:
+def word_count(text: str) -> int:
     """Count the words of `text`; in scripts without spaces every character is one."""
     return len(_WORD.findall(text))
 

@@ -76,11 +76,6 @@ class Casing:
     lower: frozenset[str]
     upper: frozenset[str]
 
-    @property
-    def cased(self) -> bool:
-        """Whether the article is written with capitals at all."""
-        return len(self.upper) * 40 > len(self.lower)
-
 
 def casing(sentences: Iterable[Sequence[Token]]) -> Casing:
     """Return what the capitals of these sentences tell."""

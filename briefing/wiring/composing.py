@@ -27,7 +27,7 @@ STORY_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """What a digest covers: `window` days ending with `day`, and of what feeds bring only what is from `since` on.
 
     `subscribed` says that it is of the feeds; others of the same day do not replace it.
@@ -56,35 +56,35 @@ class Composer:
     clock: Callable[[], datetime]
     read_before: frozenset[str]
 
-    def sift(self, articles: Sequence[Article], span: Span) -> compose.Sifted:
+    def sift(self, articles: Sequence[Article], period: Period) -> compose.Sifted:
         """Return which of the articles are for the digest, those that it held before and may hold again included."""
         given_up = self.store.given_up() if self.config.digest_read == "sent" else frozenset()
-        again = self._again(articles, span, given_up)
-        current = given_up | self.store.current(span.day, span.window).keys()
+        again = self._again(articles, period, given_up)
+        current = given_up | self.store.current(period.day, period.window).keys()
         rules = compose.Rules(
             mute=tuple(map(interests.parse, self.config.interests_mute)),
-            since=span.since,
+            since=period.since,
             first=frozenset(a.feed for a in articles if a.feed) - self.read_before,
-            first_since=self.first_since(span),
+            first_since=self.first_since(period),
             current=current,
-            again=span.start if span.window > 1 else None,
+            again=period.start if period.window > 1 else None,
         )
         return compose.sift([*articles, *again], lambda a: self.store.known(compose.identify(a), current), rules)
 
-    def first_since(self, span: Span) -> datetime:
+    def first_since(self, period: Period) -> datetime:
         """Return how old an item of a feed that is read for the first time may be."""
-        return span.since or self.clock() - max(FLOOD, timedelta(days=span.window))
+        return period.since or self.clock() - max(FLOOD, timedelta(days=period.window))
 
-    def _again(self, articles: Sequence[Article], span: Span, given_up: Iterable[str]) -> list[Article]:
+    def _again(self, articles: Sequence[Article], period: Period, given_up: Iterable[str]) -> list[Article]:
         """Return the articles of digests that nobody got, and of the days of its window, that are not among these."""
         there = {name for a in articles for name in _names(compose.identify(a))}
         entries: list[Entry] = []
-        if span.subscribed:
+        if period.subscribed:
             entries += [
                 e for made in sorted(given_up) for e in self.store.entries(made) if e.article and e.article.feed
             ]
-        if span.window > 1:
-            entries += self.store.shown(span.start, span.day + timedelta(days=1))
+        if period.window > 1:
+            entries += self.store.shown(period.start, period.day + timedelta(days=1))
         left = {e.names: e.article for e in entries if e.article and not there & set(_names(e.names))}
         return list(left.values())
 
@@ -100,7 +100,7 @@ class Composer:
         briefings: Sequence[Briefing],
         skips: Sequence[Skip],
         sifted: compose.Sifted,
-        span: Span,
+        period: Period,
         summarizer: Summarizer,
         told: Callable[[Digest], Digest] = lambda digest: digest,
     ) -> compose.Composed:
@@ -115,17 +115,17 @@ class Composer:
             described,
             skips,
             title=self.config.digest_title,
-            day=span.day,
+            day=period.day,
             backend=summarizer.backend,
             revision=summarizer.revision,
             commonness=commonness,
             sifted=sifted,
-            past=self._past(briefings, span) if texts else None,
+            past=self._past(briefings, period) if texts else None,
             wanted=self._preferences(bool(texts)),
-            window=span.window,
+            window=period.window,
         )
         made = told(composed.digest)
-        return replace(composed, digest=replace(made, number=self._number(made.id, span)))
+        return replace(composed, digest=replace(made, number=self._number(made.id, period)))
 
     def enter(self, composed: compose.Composed, sifted: compose.Sifted) -> None:
         """Enter in the ledger what became of every item; what a longer window only shows again keeps its entry."""
@@ -144,20 +144,20 @@ class Composer:
         self.store.enter(digest.id, digest.day, fates, [e.names for e in sifted.seen], now)
         self.store.prune(now, self.config.store_keep_days)
 
-    def _number(self, digest_id: str, span: Span) -> int:
+    def _number(self, digest_id: str, period: Period) -> int:
         """Return the digest's number: that of the run before it, unless that was sent or is of another kind; then the next."""
-        made = self.store.numbers(span.day, span.window)
+        made = self.store.numbers(period.day, period.window)
         if digest_id in made:
             return made[digest_id]
-        current = self.store.current(span.day, span.window)
-        replaced = [number for made_id, number in current.items() if self.store.fed(made_id) == span.subscribed]
+        current = self.store.current(period.day, period.window)
+        replaced = [number for made_id, number in current.items() if self.store.fed(made_id) == period.subscribed]
         return max(replaced, default=max(made.values(), default=0) + 1)
 
-    def _past(self, briefings: Sequence[Briefing], span: Span) -> compose.Past | None:
-        if span.window > 1:
+    def _past(self, briefings: Sequence[Briefing], period: Period) -> compose.Past | None:
+        if period.window > 1:
             return None
         there = {name for b in briefings for name in _names(compose.identify(b.article))}
-        before = self.store.shown(span.day - timedelta(days=STORY_DAYS), span.day)
+        before = self.store.shown(period.day - timedelta(days=STORY_DAYS), period.day)
         entries = [e for e in before if e.article and not there & set(_names(e.names))]
         texts = [compose.story_text(e.article) for e in entries if e.article]
         return compose.Past(entries, self._vectors(texts)) if entries else None

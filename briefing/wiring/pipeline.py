@@ -30,7 +30,7 @@ from briefing.types import (
 )
 from briefing.wiring import adapters, catchup, handing, indexing, subscriptions, unread
 from briefing.wiring.accounts import Accounts
-from briefing.wiring.composing import Composer, Span
+from briefing.wiring.composing import Composer, Period
 
 if TYPE_CHECKING:
     pass
@@ -132,11 +132,11 @@ def digest(
     store: Store,
     clock: Clock,
     *,
-    span: Span | None = None,
+    period: Period | None = None,
     encoding: str | None = None,
 ) -> RunReport:
-    """Make the digest of `span` (today by default) from `inputs`: `editions` without more."""
-    (made,) = editions(inputs, config, store, clock, span=span, encoding=encoding)
+    """Make the digest of `period` (today by default) from `inputs`: `editions` without more."""
+    (made,) = editions(inputs, config, store, clock, period=period, encoding=encoding)
     return made
 
 
@@ -146,14 +146,14 @@ def editions(
     store: Store,
     clock: Clock,
     *,
-    span: Span | None = None,
+    period: Period | None = None,
     missed: Sequence[date] = (),
     encoding: str | None = None,
     budget: Budget | None = None,
     progress: Progress = iter,
     also: Callable[[Digest], None] | None = None,
 ) -> Iterator[RunReport]:
-    """Make a digest of each of the `missed` days of which there are articles, then that of `span` (today by default).
+    """Make a digest of each of the `missed` days of which there are articles, then that of `period` (today by default).
 
     Without `inputs`, it is of the feeds that are subscribed to.
     Each is written in every configured format and recorded; `also` records more of it, in the same transaction.
@@ -164,17 +164,17 @@ def editions(
         BriefingError: a format, model or folder can't be used, or there is nothing to write and a digest of that
             day stands there already.
     """
-    span, budget = span or Span(clock().date()), budget or Budget()
-    today = span.day
+    period, budget = period or Period(clock().date()), budget or Budget()
+    today = period.day
     making = _Making(config, store, clock, adapters.summarizer_of(config), progress, also)
     composer = Composer(config, store, clock, store.feeds(before=today))
-    items = _read(tuple(inputs), config, store, clock, encoding, today, composer.first_since(span), budget)
+    items = _read(tuple(inputs), config, store, clock, encoding, today, composer.first_since(period), budget)
     parts = catchup.by_day(items, missed, today, config.timezone)
     waiting = {day: part for day, part in parts.items() if part or day == today}
     for number, (each, part) in enumerate(waiting.items()):
         left = budget.left(SUMMARIZING)
         seconds = None if left is None else left / (len(waiting) - number)
-        yield making(composer, span if each == today else Span(each, since=span.since), part, seconds)
+        yield making(composer, period if each == today else Period(each, since=period.since), part, seconds)
 
 
 def mark_read(config: Config, store: Store, clock: Clock) -> int:
@@ -248,26 +248,26 @@ class _Making:
     also: Callable[[Digest], None] | None
 
     def __call__(
-        self, composer: Composer, span: Span, items: Sequence[Article | Skip], seconds: float | None
+        self, composer: Composer, period: Period, items: Sequence[Article | Skip], seconds: float | None
     ) -> RunReport:
-        """Make the digest of `span`; `seconds` is how long summarizing may take."""
+        """Make the digest of `period`; `seconds` is how long summarizing may take."""
         started = time.perf_counter()
         config, store, clock = self.config, self.store, self.clock
         formats = {name: adapters.format_of(name, config) for name in config.digest_formats}
         channels = handing.channels_of(config, clock)
         if config.digest_index:
             indexing.check(config)
-        sifted = composer.sift([item for item in items if isinstance(item, Article)], span)
+        sifted = composer.sift([item for item in items if isinstance(item, Article)], period)
         left_out = [item for item in items if isinstance(item, Skip)]
         made, skips = self._briefings([*sifted.articles, *left_out], seconds)
         told = Accounts(self.summarizer, adapters.best, config, store, clock)
         left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - started))
-        composed = composer.digest(made, skips, sifted, span, self.summarizer, partial(told, seconds=left))
+        composed = composer.digest(made, skips, sifted, period, self.summarizer, partial(told, seconds=left))
         result = composed.digest
         channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
         nothing_new = not made and any(path_of(config.digest_out, m).exists() for m in messages)
-        if nothing_new and not span.subscribed:
+        if nothing_new and not period.subscribed:
             # A mistyped path replaces nothing.
             path = path_of(config.digest_out, messages[0])
             why = f" ({skips[0].source}: {skips[0].detail})" if skips else ""
@@ -281,10 +281,10 @@ class _Making:
                 store.record(result, receipts, clock())
                 store.keep(result)
             composer.enter(composed, sifted)
-            store.decide({item.source for item in items}, span.day)
+            store.decide({item.source for item in items}, period.day)
             if self.also is not None and not nothing_new:
                 self.also(result)
-        last = store.edition(span.day) if nothing_new else result
+        last = store.edition(period.day) if nothing_new else result
         handed = handing.hand_over(last, formats, channels, store, clock) if last else ()
         return RunReport(result, receipts, time.perf_counter() - started, handed)
 
