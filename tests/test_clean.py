@@ -120,6 +120,14 @@ def test_safe_repairs() -> None:
     assert normalize("naïve Ångström â") == "naïve Ångström â"
 
 
+def test_headlines_that_open_beside_a_name_go() -> None:
+    text = (
+        "Sen. Berg Ada (Ada) Marie BergBridge vote postponed again Five things to know about the tunnel Council hears "
+        "of new costs MORE (Kell) said that the old bridge is MORE than a bridge, and that the council knows it."
+    )
+    assert normalize(text).startswith("Sen. Berg (Kell) said that the old bridge is MORE than a bridge, and")
+
+
 def test_markdown_loses_its_marks() -> None:
     front = "---\ntitle: A tunnel at last\nauthor: Tom Ashdown\ndate: 2026-05-04\n---\n\n"
     linked = BODY[0].replace("swing bridge", "[swing bridge](https://x.example)")

@@ -152,6 +152,51 @@ def test_a_caption_that_closes_with_its_credit_is_one_in_every_language(caption:
     assert furniture_code(caption, language) == "caption"
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Story Continued Below", "ad"),
+        ("Read or Share this story: http://unst.ly/2KE8", "share"),
+        ("Enlarge this image toggle caption Ivo Sandell/UNP Ivo Sandell/UNP", "caption"),
+        ("Image copyright UNP Image caption The bridge keeper in his hut", "caption"),
+        ("The bridge keeper rings the bell in Hessary, Unsted, May 2, 2026. REUTERS/Ivo Sandell", "caption"),
+        ("Media playback is unsupported on your device Media caption The bridge opens", "player"),
+        ("Contributing: Ada Roe, Unsted Mail; Unsted News Agency", "credit"),
+        ("-- Ada Roe contributed.", "credit"),
+        ("This article is based in part on wire service reports.", "credit"),
+        ("Harbour Watch Our briefing on ships, in your inbox. Email Sign Up By signing up you agree to our terms.", "promo"),
+        ("Want the best of Unsted in your inbox? Sign up here.", "promo"),
+        ("Interested in Kell? Add Kell as an interest to stay up to date on the latest Kell news.", "promo"),
+        ("CLICK HERE TO GET THE UNSTED MAIL APP", "promo"),
+        ("Send tips to harbour@unstedmail.example.", "promo"),
+        ("(Also on UNSTED MAIL: The bell of Kell)", "related"),
+        ("Click for more from the Unsted Mail.", "related"),
+        ("Please include a contact number if you are willing to speak to a reporter.", "comment"),
+        ("This story has been updated with additional developments.", "boilerplate"),
+        ("The opinions expressed by columnists are their own and do not represent the views of this paper.", "boilerplate"),
+        ("Content created by The Unsted Mail is available without charge to any eligible publisher.", "copyright"),
+    ],
+)  # fmt: skip
+def test_what_pages_say_around_their_text(line: str, code: str) -> None:
+    assert furniture_code(line, "en") == code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Many factors contributed.",
+        "Story continued to be the favourite word of the mayor of Kell.",
+        "The opinions expressed in the hall were as old as the bridge.",
+        "Residents can sign up for a place in the new harbour from May.",
+        "Send letters to your grandmother, says the teacher from Kell.",
+        "Image is everything for the ferry company of Kell.",
+        "Click here, says the lock of the bridge whenever it shuts.",
+    ],
+)
+def test_what_only_sounds_like_it_is_text(line: str) -> None:
+    assert furniture_code(line, "en") is None
+
+
 def headed(*lines: tuple[str, float, float]) -> Selection:
     """Return what stays of lines with their probabilities of being body and date."""
     seen = view([(text, p) for text, p, _ in lines])

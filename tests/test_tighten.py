@@ -21,6 +21,7 @@ CUT = [
     # Datelines, of any language's agency.
     "[HESSARY, Unsted (Reuters) - ]The ferry to Kell sank near the old harbour.",
     "[KELL — ]The ferry sank near the old harbour.",
+    "[KELL – ]The council sold the old bridge to a bank in the middle of May – the second it has sold.",
     "[(CNN)]The ferry to Kell sank near the old harbour.",
     "[Port Hessary, Unsted (AP) — ]The ferry to Kell sank near the old harbour.",
     # Sources of what they record themselves.
@@ -51,6 +52,7 @@ CUT = [
 KEPT = [
     # No datelines.
     "NASA — the agency that flew to the moon — has a new rocket.",
+    "NASA — America's space agency — has a new rocket.",
     "Brexit — what came of it is still argued over in Kell.",
     # Without its source an accusation, a guess or an opinion would be asserted.
     "The captain set fire to his own ferry, police said on a radio show.",

@@ -31,10 +31,10 @@ _ENGLISH_SURE: Final = {
     "ad": (
         r"(?:ad|ads|advert|advertisement|advertisements|advertising|sponsored(?: content)?|paid content)$",
         r"(?:advertisement )+$",
-        r"(?:article|story|post|content) continues (?:below|after)",
+        r"(?:the )?(?:article|story|post|content|video) continue[sd] (?:below|after)",
+        r"(?:article|story) continues$",
         r"(?:continue reading|scroll down|keep scrolling)(?: below)?$",
         r"(?:scroll|keep reading) (?:down )?(?:to continue|for more)",
-        r"story continues below (?:advertisement|gallery|ad)",
         r"advertisement\W+(?:continue|scroll|story|article)\b.{0,40}$",
         r"promoted (?:content|stories)$",
     ),
@@ -46,9 +46,14 @@ _ENGLISH_SURE: Final = {
         r"(?:like|liked|enjoy|enjoyed|love) (?:this|the) (?:article|story|post)\?.{0,80}$",
         r"(?:email|print) this (?:article|story|page|post)$",
         r"click to (?:share|email|print)",
+        r"read or share this (?:article|story)\b",
         r"opens in new window",
     ),
-    "caption": (r".{3,240}\s(?:©|photo(?:graph)?:|picture:|image:|\((?:photo|picture|image):).{2,80}$",),
+    "caption": (
+        r".{3,240}\s(?:©|photo(?:graph)?:|picture:|image:|\((?:photo|picture|image):).{2,80}$",
+        r".{20,300}[. (](?:reuters|ap photo|afp photo) ?/ ?[\w .'-]{3,60}$",
+        r"(?:enlarge (?:this )?image|toggle caption|hide caption|media caption|image (?:copyright|caption|source))\W? .{2,}",
+    ),
     "print-note": (
         r"(?:this|the) (?:article|story|column|essay|review|interview|piece)\b.{0,30} (?:appeared|appears|was published|"
         r"ran) (?:in|on)\b.{0,80}\b(?:print|newspaper|magazine)? ?(?:edition|issue)",
@@ -67,6 +72,10 @@ _ENGLISH_SURE: Final = {
         r"with (?:files|reporting|reports|additional reporting|contributions|inputs) (?:from|by)\b",
         r"(?:\(?image|\(?photo) (?:credit|source|courtesy)",
         r"(?:our standards: |the thomson reuters trust principles)",
+        r"contributing\s?: .{3,160}$",
+        r"(?!several|many|most|other|these|those|both|all|some|no )(?:[\w.'-]+ ){2}contributed\W*$",
+        r"this (?:article|report|story) (?:contains|includes|is based (?:in part )?on) (?:\w+ )?"
+        r"(?:material|reporting|information|wire|reports)\b.{0,100}$",
     ),
     "promo": (
         r"(?:sign|signed) up (?:for|to|here|now|today|free|with)\b.{0,200}$",
@@ -85,6 +94,20 @@ _ENGLISH_SURE: Final = {
         r"support (?:our|independent|local|quality) (?:work|journalism|reporting)",
         r"(?:don'?t|never) miss (?:a|an|out|our)\b.{0,100}$",
         r"a personali[sz]ed news feed\b",
+        r".{0,300}\bby signing up,? (?:you|i) agree\b",
+        r".{0,200}\bsign up\b[^\"“”]{0,40}\bour (?:\w+ ){0,3}(?:newsletters?|stories|e-?mails?|alerts?|updates?)\b",
+        r"want .{3,160}\b(?:inbox|sign up|subscribe)\b.{0,140}$",
+        r"(?:interested in .{2,60}\? )?add .{2,60} as an interest to stay up to date\b",
+        r"(?:visit|see) .{2,60} (?:home ?page|website) for more\b.{0,40}$",
+        r"(?:support|fund) .{2,40} journalism$",
+        r"(?:join|find) us (?:on|at) (?:facebook|twitter|instagram|youtube|flipboard)\b.{0,60}$",
+        r"stay up to date (?:with|on) (?:the|our|all)\b.{0,80}\b(?:app|newsletter)\b.{0,20}$",
+        r"(?:editor'?s'? note\W+)?as a public service, (?:all|we)\b.{0,80}\b(?:free|paywall)\b.{0,40}$",
+        r"click (?:here )?(?:to|for)\b.{0,40}\b(?:get|app|newsletter|coverage|subscribe|sign up)\b.{0,80}$",
+        r"subscribe (?:on|via|wherever)\b.{0,120}$",
+        r"send (?:your |us )?(?:an? )?(?:tips?|letters?|questions?|e-?mails?|comments?)\b.{0,40}"
+        r"(?:@|to us\b|to the (?:news team|editors?)\b).{0,60}$",
+        r"(?:newsletter|e-?mail) sign-?\s?up$",
         r"(?:do you have|got) a (?:story|tip|news tip)\b.{0,140}$",
         r"have a (?:news )?tip\b",
         r"got (?:a )?(?:news )?tips?\?.{0,100}$",
@@ -110,7 +133,9 @@ _ENGLISH_SURE: Final = {
         r"more for you|also on|what to read next|what others are reading|in this (?:section|series)|"
         r"editor'?s'? (?:picks?|choice)|more to read|keep reading|sponsored stories|from around the web)\W*$",
         r"more (?:from|on|in|about) .{2,60}$",
-        r"(?:also|more|elsewhere) on \S{2,30}\.\w{2,4}\b.{0,200}$",
+        r"(?:also|more|elsewhere) on (?:\S{2,30}\.\w{2,4}\b|\w[\w '&]{1,30}:).{0,200}$",
+        r"(?:click (?:here )?(?:for|to read)|see|read) more (?:from|on|about|by)\b.{2,60}$",
+        r"full coverage(?:\s?:| of) .{3,80}$",
         r"on \S{3,40}\.(?:com|net|org|co\.uk)\s?: .{5,160}$",
         r".{10,140}\[ ?(?:video|insight|analysis|news|opinion|pictures?|photos?|watch|gallery|reaction|update|exclusive|interview|"
         r"latest|report|review|comment|revealed|warning|poll|quiz)\W*$",
@@ -131,6 +156,7 @@ _ENGLISH_SURE: Final = {
         r"(?:upvote|downvote|vote up|vote down|flag|report abuse|thumbs up|thumbs down)(?: \d+)?$",
         r"be the first to comment",
         r"we want to hear (?:what you think|from you)\b.{0,140}$",
+        r"please include a (?:contact|phone|telephone) number\b",
         r"what do you think\?.{0,60}\b(?:comments?|below)\b",
         r"comments? (?:are|have been) (?:closed|disabled|moderated)",
         r"please (?:log|sign) in to (?:leave a )?comment",
@@ -138,6 +164,14 @@ _ENGLISH_SURE: Final = {
     "boilerplate": (
         r"(?:corrections?|clarification|amendment)s?$",
         r"an earlier version of (?:this|the) (?:article|story|report|post)\b",
+        r"this (?:article|story|report|post) has been updated\b.{0,100}$",
+        r"(?:our|the) original (?:post|story) (?:continues|follows)\W*$",
+        r"(?:this is )?a rush transcript\b",
+        r"\w+ transcripts are created on a rush deadline\b",
+        r"(?:the )?(?:opinions?|views?)(?: and (?:opinions?|views?))? expressed\b.{0,80}\b(?:are (?:(?:solely|strictly) )?"
+        r"(?:those|their|his|her|the author)|do(?:es)? not)\b",
+        r"(?:this|the) (?:site|page|form) is protected by (?:re)?captcha\b",
+        r"if you (?:can'?t|cannot) see this (?:reader )?poll\b",
         r"this (?:interview|conversation|transcript|article|q&a) (?:has been|was) (?:lightly )?(?:edited|condensed)\b.{0,100}$",
     ),
     "cookie": (
@@ -166,6 +200,7 @@ _ENGLISH_SURE: Final = {
     ),
     "copyright": (
         r"all rights reserved",
+        r"content created by .{3,60} is available without charge\b",
         r".{0,100}\ball rights reserved\W*$",
         r"(?:all|this|our) (?:content|work|articles?|text)\b.{0,40}\blicen[sc]ed\b.{0,120}$",
         r"(?:this material|this article|no part of)\b.{0,60}\b(?:may not be|without (?:the )?(?:prior|express|written))",
@@ -186,7 +221,8 @@ _ENGLISH_SURE: Final = {
     "player": (
         r"(?:play|pause|mute|unmute|watch|listen|replay|play video|watch video|watch live|full screen|fullscreen|view gallery|"
         r"view photos|(?:watch|listen) (?:now|below)|loading\W*|show caption|hide caption|toggle caption|enlarge(?: this)? image|"
-        r"enlarge|click to enlarge|photos?|video|gallery|slideshow|audio)$",
+        r"enlarge|click to enlarge|photos?|video|gallery|slideshow|audio):?$",
+        r"media playback is (?:unsupported|not supported)\b",
         r"(?:your browser does not support|this video (?:is|file|has)|video unavailable|please enable javascript|javascript is)",
         r"(?:listen|play) .{0,6}\d+:\d\d",
     ),
@@ -267,7 +303,7 @@ TRIGGERS: Final = (
     "©", "photo:", "photograph:", "picture:", "image:", "foto:", "fotos:", "bild:", "grafik:", "photo :", "crédit", "fotografía:", "imagen:", "sign up", "subscribe", "join here", "join now", "join today",
     "membership", "donation", "contribution", "supporter", ", every ", "[", "say", "said", "wrote", "already a",
     "writes about", "reports on", "covers", "commission", "compensation", "affiliate", "rights reserved",
-    "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
+    "by signing up", "reuters/", "reuters /", "photo/", "photo /", "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Repairs that cannot change what a text says: white space, soft hyphens, mojibake, hard-wrapped paragraphs."""
+"""Repairs that cannot change what a text says: white space, soft hyphens, mojibake, pop-ups, hard-wrapped paragraphs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _INVISIBLE: Final = re.compile(r"[\xad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]"
 _BREAKS: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MOJIBAKE: Final = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_POPUP: Final = re.compile(
+    r"\b(?P<name>[A-Z][\w'’-]+),? (?:[A-Z(“\"][\w.'’()”\"-]* ){1,5}(?P=name)(?: (?=[A-Z])|(?=[^\s\w]?[A-Z0-9]))"
+    r"(?:(?! MORE\b)[^\n]){5,500} MORE\b"
+)
+"""What opens beside a name, in the middle of a sentence: the name in full, headlines without anything between, "MORE"."""
 _LINE_END_HYPHEN: Final = re.compile(r"[^\W\d_]-\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -27,12 +32,14 @@ _BREAKS_TOLD, _MOSTLY = 4, 0.8
 def normalize(text: str) -> str:
     r"""Return `text` with `\n` as its only line break, plain spaces, and neither control nor invisible characters.
 
-    Mojibake (UTF-8 that was read as Windows-1252) is undone line by line, and only where ftfy is certain.
+    Mojibake (UTF-8 that was read as Windows-1252) is undone line by line, and only where ftfy is certain. Pop-ups of
+    related headlines that a scrape has left within sentences go.
     """
     text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
     if _MOJIBAKE.search(text):
         text = "\n".join(_unscramble(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
-    return _SPACES.sub(" ", text)
+    text = _SPACES.sub(" ", text)
+    return _POPUP.sub(r"\g<name>", text) if " MORE" in text else text
 
 
 def _unscramble(line: str) -> str:

@@ -32,6 +32,9 @@ _AUXILIARY = (
 
 _TOWN = r"[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,2}"
 _CAPITALS = r"[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}(?:, (?:[A-Z][\w.]+ ?){1,2})?"
+_DASHES = re.compile(r"[—–]|--")
+_INSET = 10
+"""Words between two dashes from which they are no inset."""
 _DATELINE = re.compile(
     rf"(?:(?:{_TOWN}(?:, {_TOWN})? )?\((?:CNN|AP|Reuters|AFP|UPI|dpa)\) ?(?:[-–—]{{1,2}} ?)?"
     rf"|{_CAPITALS} \(\w[\w ./]{{1,20}}\) ?[-–—]{{1,2}} ?|{_CAPITALS} ?(?:—|–|--) ?)(?=[“„\"«]?[^\W\d_])"
@@ -176,9 +179,11 @@ def _shorter(text: str, rules: tuple[Rule, ...]) -> Iterator[str]:
 def dateline(text: str) -> Iterator[Span]:
     """Find the place and agency that open a report: "LONDON (Reuters) - "."""
     match = _DATELINE.match(text)
-    # A second dash would make the capitals the first half of a sentence: "NASA — the agency — said".
-    if match and not re.search(r"[—–]|--", rest := text[match.end() :]) and rest.lstrip('“„"«')[0].isupper():
-        yield Span(0, match.end())
+    if match and (rest := text[match.end() :]).lstrip('“„"«')[0].isupper():
+        # A second dash soon behind would make the capitals the beginning of a sentence: "NASA — America's agency — said".
+        inset, dash, _ = _DASHES.sub("—", rest).partition("—")
+        if not dash or len(inset.split()) >= _INSET:
+            yield Span(0, match.end())
 
 
 def english_source(text: str) -> Iterator[Span]:
