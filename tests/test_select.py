@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.selection.persons import Persons
 from briefing.selection.select import MOST_POINTS, SLACK, WORDS, Choice, select
 from briefing.selection.standalone import inside_quotation, leans, stands_alone, without_connective
 from briefing.types import Length, Sentence, Size
@@ -105,6 +106,38 @@ def test_the_middle_of_a_quotation_is_not_the_articles_own_words() -> None:
 ])  # fmt: skip
 def test_takes_off_a_connective_where_the_rest_is_a_sentence(text: str, bare: str) -> None:
     assert without_connective(text) == bare
+
+
+CALLED = [
+    "The divers were led by Orla Brask, who is sixty.",
+    "Brask’s boat found two bronze bells below the lighthouse.",
+    "The White House sent nobody, and O. Fenn paid for the boat.",
+    "The House was empty that week, says Fenn.",
+]
+
+
+@pytest.mark.parametrize(
+    ("picks", "strangers"),
+    [((1,), 1), ((0, 1), 0), ((3,), 1), ((2, 3), 0), ((1, 3), 2), ((0, 2), 0), ((), 0)],
+)
+def test_counts_whom_the_points_call_by_the_surname_alone(picks: tuple[int, ...], strangers: int) -> None:
+    # A house is no person, since it also stands in lower case.
+    assert Persons([*CALLED, "The house burnt down."], "Bells found").strangers(picks) == strangers
+
+
+def test_whom_the_title_names_is_no_stranger() -> None:
+    assert Persons(CALLED, "Brask finds bells").strangers((1,)) == 0
+
+
+def test_of_like_points_those_that_introduce_their_persons_are_taken() -> None:
+    lines = [
+        *PADDING,
+        "Old bells were found by a diver, Orla Brask, this May.",
+        *LINES[:4],
+        "Brask sold the bronze for more than a house.",
+    ]
+    salience = [0.0] * len(PADDING) + [7, 6, 0, 0, 0, 7.1]
+    assert pick(lines, salience, Size("short", 1)) == (8,)
 
 
 def test_does_not_repeat_the_title() -> None:

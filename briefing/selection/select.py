@@ -1,9 +1,10 @@
 """Selecting: which sentences of an article make its briefing. A pure function of their salience.
 
 Whole candidate summaries are compared, as MatchSum does (Zhong et al. 2020), not sentences one by one: a set of
-sentences is worth its salience and its coverage of what the article repeats, less its length (`WEIGHTS`). A set keeps to
-the budget of words, says nothing twice (trigram blocking, Paulus et al. 2018), and holds only what can be read out of its place: a sentence that leans on the one before it comes with it or not at all, no half
-quotation, nothing that only repeats the title.
+sentences is worth its salience and its coverage of what the article repeats, less its length (`WEIGHTS`) and the persons it
+does not introduce (`STRANGER`). A set keeps to the budget of words, says nothing twice (trigram blocking, Paulus et al. 2018),
+and holds only what can be read out of its place: a sentence that leans on the one before it comes with it or not at
+all, no half quotation, nothing that only repeats the title.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import combinations
 from math import fsum, log1p
 from typing import TYPE_CHECKING
 
+from briefing.selection.persons import Persons
 from briefing.selection.standalone import inside_quotation, is_statement, leans
 from briefing.types import Length, Sentence, Size
 from briefing.words import stems, words
@@ -34,6 +36,8 @@ ENOUGH, SLACK = 0.92, 1.2
 MEASURES = ("mean", "mass", "coverage", "length")
 WEIGHTS = (1.14, 2.48, 2.05, -1.29)
 """What a unit of each of MEASURES is worth: what `python -m briefing.training.choose` printed."""
+STRANGER = 0.5
+"""What each person costs whom a set calls by a surname that only the rest of the article explains."""
 
 _TITLE_OVERLAP = 0.8
 _SPARE = 5
@@ -110,7 +114,8 @@ class Choice:
 
     def value(self, picks: Picks) -> float:
         """Return what a set is worth."""
-        return sum(weight * measure for weight, measure in zip(WEIGHTS, self.measures(picks), strict=True))
+        worth = sum(weight * measure for weight, measure in zip(WEIGHTS, self.measures(picks), strict=True))
+        return worth - STRANGER * self._persons.strangers(picks)
 
     def measures(self, picks: Picks) -> tuple[float, float, float, float]:
         """Return the set's MEASURES: the mean of its sentences' log-shares, the share of them all, how much of the
@@ -125,6 +130,10 @@ class Choice:
             fsum(weights[word] for word in covered) / max(fsum(weights.values()), 1e-6),
             self._words(picks) / self.budget,
         )
+
+    @cached_property
+    def _persons(self) -> Persons:
+        return Persons([s.text for s in self.sentences], self.title)
 
     @cached_property
     def _lengths(self) -> list[int]:
