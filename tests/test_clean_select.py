@@ -158,6 +158,7 @@ def test_a_caption_that_closes_with_its_credit_is_one_in_every_language(caption:
         ("Story Continued Below", "ad"),
         ("Read or Share this story: http://unst.ly/2KE8", "share"),
         ("Enlarge this image toggle caption Ivo Sandell/UNP Ivo Sandell/UNP", "caption"),
+        ("Photos: The bells of Kell The bells of Kell – The largest. Hide Caption 1 of 14 " + "Photos: Bells " * 40, "caption"),
         ("Image copyright UNP Image caption The bridge keeper in his hut", "caption"),
         ("The bridge keeper rings the bell in Hessary, Unsted, May 2, 2026. REUTERS/Ivo Sandell", "caption"),
         ("Media playback is unsupported on your device Media caption The bridge opens", "player"),

@@ -57,6 +57,7 @@ def test_never_says_the_same_twice() -> None:
     "He said that it would not do at all.", "It’s the best ferry on the river.", "That is why the ferry stopped at noon.",
     "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "But he kept the ferry anyway.",
     "The pair were arrested on the ferry.", "However, they stayed at home that day.", "But for them the bridge is shut now.",
+    "At least nine such ferries cross the river.", "Particularly if the wind is in the north of Kell.",
 ])  # fmt: skip
 def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
     assert leans(text)
@@ -75,7 +76,8 @@ def test_knows_what_stands_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
     "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
     "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "See, the bridge was never meant for trams.", "Kell Times: Watch the bridge fall down .", "You can follow Orla Brask on the radio.", "Orla Brask is the host of the evening show.",
-    "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge"])  # fmt: skip
+    "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge",
+    "(Nine of the boats were never found again.)", "Donate to the people who look after the bridge."])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
     assert not stands_alone(text)
     assert 0 not in pick([text, *LINES], [9, *[0] * 10])

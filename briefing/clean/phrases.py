@@ -321,11 +321,17 @@ def _compiled(language: str, inner: bool) -> re.Pattern[str]:
     return _compile([_NEUTRAL_SURE] + ([_BY_LANGUAGE[language]] if language else []), inner=inner)
 
 
+_GALLERY: Final = re.compile(r"[Hh]ide [Cc]aption \d+ of \d+\b")
+"""A whole picture gallery as one line, however long."""
+
+
 def furniture_code(line: str, language: str | None) -> str | None:
     """Return the removal code of `line` if its words alone tell that it is furniture, else None.
 
     `language` (ISO 639-1) chooses the phrases; without phrases for it only the neutral ones are asked.
     """
+    if "aption" in line and _GALLERY.search(line):
+        return "caption"
     if len(line) > LONGEST:
         return None
     plain = line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t")

@@ -22,7 +22,8 @@ _LEANING = re.compile(
     r"|asked|(?:all|because of|after|before|in response to|as part of|on top of|despite) (?:of )?(?:this|that)"
     r"|in (?:this|that) (?:case|context|regard|respect|sense|spirit|way)|(?:most \w+ )?among (?:them|these|those)"
     r"|(?:all|most|some|many|few|none) of (?:this|these|those|them)|what (?:it|this|that|they|he|she)|in the meantime"
-    r"|the (?:previous|above|following|latter|source|statement|suspect|victim|teenager)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
+    r"|the (?:previous|above|following|latter|source|statement|suspect|victim|teenager)|(?:[\w’'-]+ ){0,4}such (?!as |an? )"
+    r"|(?:particularly|especially|only|not|even) (?:if|when|because|since|where)|(?:yes|no)(?=[,.!]))(?:[’'](?:s|re|ll|d|ve))?\b(?!-)",
     re.I,
 )
 _CONNECTIVE = re.compile(
@@ -46,7 +47,7 @@ _POINTS_BACK = re.compile(
 _ADDRESSES = re.compile(
     r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b|click |subscribe |sign up |read more|follow (?:us|me|@)|find all "
     r"|(?:you can )?(?:follow|contact|reach|email|watch|listen to) \S+(?: \S+){0,4} (?:on|at|here|via)\b"
-    r"|here(?:[’']s| is| are) (?:what|how|why|a look|the|some)\b|visit (?:our|the)\b|for more\b|also (?:read|watch|see)\b",
+    r"|donate (?:to|now|today)\b|here(?:[’']s| is| are) (?:what|how|why|a look|the|some)\b|visit (?:our|the)\b|for more\b|also (?:read|watch|see)\b",
     re.I,
 )
 """Openings that speak to the reader: an essay's turns and a page's invitations, not its content."""
@@ -76,6 +77,7 @@ def is_statement(text: str) -> bool:
         and len(_QUOTATION.sub(" ", text).split()) > 1
         and not text[0].islower()
         and text[0] not in "-–—•*["
+        and not (text[0] == "(" and text[-1] == ")")
         # A quotation mark that closes something, left behind by a wrong cut.
         and not re.match(r"[\"“”»] ", text)
         # "Here's the album ." is how agencies' link lists end.
