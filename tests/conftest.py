@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from offline import sitecustomize
 from webserver import WebServer
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=50)
+settings.register_profile("few", deadline=None, max_examples=10)
 settings.load_profile("untimed")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -33,8 +35,9 @@ def run(tmp_path: Path) -> Run:
 
     def call(*args: str | Path, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
         data = stdin if isinstance(stdin, bytes) else stdin.encode()
-        # What is tested is this checkout, whatever is installed.
-        paths = os.pathsep.join(filter(None, (str(ROOT), env.pop("PYTHONPATH", ""))))
+        # What is tested is this checkout, whatever is installed; and it stays on this machine.
+        offline = str(Path(sitecustomize.__file__).parent)
+        paths = os.pathsep.join(filter(None, (str(ROOT), offline, env.pop("PYTHONPATH", ""))))
         done = subprocess.run(
             [sys.executable, "-m", "briefing", *map(str, args)],
             input=data,

@@ -9,8 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import signal
-import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -170,16 +168,13 @@ def killed(
         for _ in range(kills):
             child = FORK.Process(target=run, args=(folder, port, names))
             child.start()
-            time.sleep(chance.uniform(0, 10 * pause))
-            assert child.pid is not None
-            if child.is_alive():
-                os.kill(child.pid, signal.SIGKILL)
+            child.join(chance.uniform(0, 10 * pause))
+            child.kill()
             child.join()
         last = FORK.Process(target=run, args=(folder, port, names))
         last.start()
         last.join()
-        time.sleep(0.2)
-        return tally(folder, log, kills)
+    return tally(folder, log, kills)
 
 
 def raced(folder: Path, *, races: int, runs: int = 2) -> Tally:

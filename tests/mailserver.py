@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
@@ -75,8 +74,9 @@ class Scripted:
     """An SMTP server that answers as it is told, a thread a connection.
 
     `script` maps a step (`TLS`, `greeting`, `EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `body`, `end`) to an answer, or to
-    "cut", "hang", "half" (of an answer) or "drip" (a byte at a time, without end); "cut" at `end` takes the mail first. A mail counts as taken once its last line has come and it is
-    not turned down.
+    "cut", "hang", "half" (of an answer) or "drip" (a byte at a time, without end); "cut" at `end` takes the mail first.
+    At "wait" it sets `reached` and gives the usual answer once `resume` is set. A mail counts as taken once its last
+    line has come and it is not turned down.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Scripted:
         self.mails: list[bytes] = []
         self.heard: list[str] = []
         self._took, self._tls = took or self.mails.append, tls
-        self._closing = threading.Event()
+        self.reached, self.resume, self._closing = threading.Event(), threading.Event(), threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._socket.getsockname()[1])
         self._threads: list[threading.Thread] = []
@@ -99,6 +99,7 @@ class Scripted:
 
     def __exit__(self, *_exc: object) -> None:
         self._closing.set()
+        self.resume.set()
         # A thread in accept() does not notice that its socket is closed.
         with closing(socket.create_connection(("127.0.0.1", self.port))):
             self._accepting.join()
@@ -134,6 +135,10 @@ class Scripted:
             reply = self.script.get(step, usual)
             if reply == "hang":
                 self._closing.wait(20)
+            if reply == "wait":
+                self.reached.set()
+                self.resume.wait(60)
+                reply = usual
             while reply == "drip" and not self._closing.wait(0.02):
                 write(b"2")
                 flush()
@@ -141,7 +146,7 @@ class Scripted:
                 write(b"250 tak")
             if reply in {"hang", "drip", "cut", "half"}:
                 return False
-            time.sleep(self.pause)
+            self._closing.wait(self.pause)
             write(reply.encode() + b"\r\n")
             flush()
             return True
@@ -166,7 +171,7 @@ class Scripted:
             if not line or self.script.get("body") == "cut":
                 return False
             lines.append(line[1:] if line.startswith(b".") else line)
-        time.sleep(self.pause)
+        self._closing.wait(self.pause)
         if not self.script.get("end", "250").startswith(("4", "5", "drop")):
             self._took(b"".join(lines))
         if self.script.get("end") == "drop":

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,12 +49,22 @@ def started(cwd: Path, workers: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def until(so: Callable[[], object], seconds: float = 120) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not so():
+def until(parts: int, process: subprocess.Popen[bytes], cwd: Path) -> None:
+    """Wait until so many parts stand in the output, or the run has ended."""
+    end = time.monotonic() + 120
+    while made(cwd) < parts and process.poll() is None:
         assert time.monotonic() < end, "it did not come to it"
-        time.sleep(0.002)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.002)
+
+
+def until_ended(pids: Sequence[int]) -> None:
+    """Wait until these processes have ended."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            handle = os.pidfd_open(pid)
+            assert select.select([handle], [], [], 120)[0], "it goes on"
+            os.close(handle)
 
 
 def made(cwd: Path) -> int:
@@ -64,14 +76,6 @@ def children(pid: int) -> list[int]:
     """Return the workers of a run."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in found if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def alive(pid: int) -> bool:
-    """Say whether a process still runs."""
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
 
 
 def check_once(cwd: Path, whole: dict[str, bytes]) -> None:
@@ -87,13 +91,14 @@ def test_the_driver_is_killed_again_and_again(workers: int, whole: dict[str, byt
     for _ in range(4):
         process = started(cwd, workers)
         more = made(cwd) + chance.randrange(1, 6)
-        until(lambda: made(cwd) >= more or process.poll() is not None)  # noqa: B023 - used up within the round
-        time.sleep(chance.uniform(0, 0.03))
+        until(more, process, cwd)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(chance.uniform(0, 0.03))
         left = children(process.pid) if process.poll() is None else []
         process.kill()
         process.communicate()
         # Workers end with it: nothing goes on in secret, and nothing is left behind.
-        until(lambda: not any(map(alive, left)))  # noqa: B023
+        until_ended(left)
         assert made(cwd) >= before
         before = made(cwd)
     assert before < len(whole) - 1, "every kill came too late"
@@ -109,7 +114,7 @@ def test_the_driver_is_killed_again_and_again(workers: int, whole: dict[str, byt
 def test_a_worker_is_killed(whole: dict[str, bytes], run: Run, tmp_path: Path) -> None:
     cwd = tmp_path / "cwd"
     process = started(cwd, 2)
-    until(lambda: made(cwd) >= 2)
+    until(2, process, cwd)
     os.kill(children(process.pid)[0], signal.SIGKILL)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -125,20 +130,20 @@ def test_a_run_that_is_asked_to_end_does_so_at_once(
 ) -> None:
     cwd = tmp_path / "cwd"
     process = started(cwd, 2)
-    until(lambda: made(cwd) >= 1)
+    until(1, process, cwd)
     left = children(process.pid)
     process.send_signal(number)
     _, told = process.communicate(timeout=60)
     assert process.returncode == code
     assert b"Traceback" not in told
-    until(lambda: not any(map(alive, left)))
+    until_ended(left)
     assert run(*CALL, "--output", "out").returncode == 0
     check_once(cwd, whole)
 
 
 def test_two_runs_do_not_write_into_one_folder(whole: dict[str, bytes], run: Run, tmp_path: Path) -> None:
     process = started(tmp_path / "cwd", 1)
-    until(lambda: made(tmp_path / "cwd") >= 1)
+    until(1, process, tmp_path / "cwd")
     process.send_signal(signal.SIGSTOP)
     second = run(*CALL, "--output", "out")
     process.kill()

@@ -162,7 +162,7 @@ LINES = st.one_of(
     st.text(max_size=120),
     st.sampled_from([*BODY, *SCRAPE.split("\n\n"), "- a list item", "A subhead", "“Quote”", "12 January 2026"]),
 )
-ANY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ANY = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @ANY

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,12 +161,13 @@ def test_a_second_run_waits_or_leaves_with_its_own_code(run: Run, tmp_path: Path
 
 def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
     code = (
-        "import sys, time, pathlib, datetime; from briefing.process.lock import held\n"
+        "import sys, pathlib, datetime; from briefing.process.lock import held\n"
         "with held(pathlib.Path(sys.argv[1]), 0, datetime.datetime.now(datetime.UTC)):\n"
-        "    print('held', flush=True); time.sleep(60)"
+        "    print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "s.db")]
-    holder = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
     with holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
@@ -184,19 +184,16 @@ def test_a_signal_ends_the_run_cleanly_and_never_between_answer_and_record(
     state = tmp_path / "s.db"
     with Store(state) as store:
         mailing.deliver(faults.config(free_port(), email_to=faults.TO[:1]), store, faults.Clock(), faults.kept(store))
-    with Scripted({}, pause=0.4) as server:
+    with Scripted({step: "wait"}) as server:
         config = settings(tmp_path, server.port, to=["ann@example.org"], timeout=20)
         command = [sys.executable, "-m", "briefing", "-c", str(config), "outbox", "retry", "--state", str(state)]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
         with process:
-            verb = {"RCPT": "rcpt", "end": "data"}[step]
-            deadline = time.monotonic() + 60
-            while not any(line.lower().startswith(verb) for line in server.heard) and time.monotonic() < deadline:
-                time.sleep(0.02)
-            # The server's answer to DATA takes one pause, and the one to its end another.
-            time.sleep(0.6 if step == "end" else 0.0)
+            assert server.reached.wait(60)
             process.send_signal(number)
+            if step == "end":
+                server.resume.set()
             _, said = process.communicate(timeout=60)
         assert process.returncode == code
         assert b"Traceback" not in said

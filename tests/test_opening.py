@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from examples import article
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.compose.opening import LONGEST, SENTENCES, opening
@@ -65,7 +65,6 @@ def test_a_story_that_goes_on_opens_with_what_is_new() -> None:
 
 
 @given(st.lists(st.lists(st.sampled_from([BRIDGE, STORM, CHESS, FILM, LEANING]), min_size=1, max_size=3), max_size=6))
-@settings(max_examples=50, deadline=None)
 def test_every_sentence_is_a_point_of_its_article_and_stands_once(days: list[list[str]]) -> None:
     stories = [story(*texts) for texts in days]
     made = opening(stories)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from examples import article
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.compose import Rules, Sifted, identify, sift
@@ -134,7 +134,6 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from("123"), st.sampled_from(["F", None])), max_size=8))
 def test_everything_has_one_fate_in_any_order(chosen: list[tuple[str, str, str | None]]) -> None:
     articles = [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import Run
 from examples import article
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.segment import segment
@@ -120,7 +120,6 @@ said , police said. according to officials . not never 12 nine Kell Kell, ferry 
 (CNN) (Reuters) - will had sold , 45, , pictured, because that the a hospital. it . ."""
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES.split()), max_size=30).map(" ".join), st.booleans())
 def test_every_result_is_what_is_left_of_its_sentence(text: str, alone: bool) -> None:
     shorter = tighten(text, alone=alone)
