@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.selection.persons import Persons
-from briefing.selection.select import MOST_POINTS, SLACK, WORDS, Choice, select
+from briefing.selection.select import MOST_POINTS, SLACK, WEIGHTS, WORDS, Choice, select
 from briefing.selection.standalone import inside_quotation, leans, stands_alone, without_connective
 from briefing.types import Length, Sentence, Size
 
@@ -98,6 +100,8 @@ def test_the_middle_of_a_quotation_is_not_the_articles_own_words() -> None:
         *LINES,
     ]
     assert inside_quotation(lines) == {1}
+    assert inside_quotation(["He said: “No.", *["It went on."] * 6]) == {1, 2, 3, 4}
+    assert inside_quotation(["He said: “No.” But: “Yes.", "It went on.", "“Yes,” he said.", "It ended."]) == {1}
     assert 1 not in pick(lines, [0, 9, 0, *[0] * 10])
 
 
@@ -146,6 +150,41 @@ def test_does_not_repeat_the_title() -> None:
     assert 0 not in pick(
         ["Council buys the bridge in May.", *LINES], [9, *[0] * 10], title="Council buys the bridge in May"
     )
+
+
+def test_a_title_is_repeated_by_a_sentence_of_which_four_words_in_five_are_its_own() -> None:
+    title = "Council buys old bridge"
+    salience = [9, *[0] * 10]
+    assert 0 not in pick(["Council buys old bridge, officially.", *LINES], salience, title=title)
+    assert 0 in pick(["Council officially buys old bridge again.", *LINES], salience, title=title)
+
+
+def test_a_set_is_worth_its_salience_its_coverage_and_its_length() -> None:
+    lines = ["Ferries sank near Hessary harbour.", "Divers raised ferries near Unsted.", "Nobody was hurt at all."]
+    sentences = [Sentence(i, 0, len(line), line, 0) for i, line in enumerate(lines)]
+    choice = Choice(sentences, [log(0.5), log(0.3), log(0.2)], "", MEDIUM)
+    mean, mass, coverage, length = choice.measures((0, 2))
+    assert (mean, mass) == pytest.approx(((log(0.5) + log(0.2)) / 2, 0.7))
+    assert length == pytest.approx(10 / WORDS["medium"])
+    assert coverage == 1, "the first holds each word that two sentences have"
+    assert choice.measures((2,))[2] == 0
+    assert choice.value((0, 2)) == pytest.approx(
+        sum(w * m for w, m in zip(WEIGHTS, (mean, mass, 1, length), strict=True))
+    )
+
+
+def test_of_sets_of_one_worth_the_earliest_is_taken() -> None:
+    assert pick(PADDING, [0] * 8) == (0, 1, 2)
+
+
+def test_what_leans_on_a_leaning_sentence_is_left_out() -> None:
+    lines = [LINES[0], "He sold the fleet to nobody at all.", "They never saw any of it again.", *PADDING]
+    assert 2 not in pick(lines, [0, 0, 9, *[-1] * 8])
+
+
+def test_a_sentence_longer_than_the_budget_is_shown_alone() -> None:
+    long = " ".join(f"word{n}" for n in range(99)).capitalize() + "."
+    assert pick([long, *PADDING], [20, *[0] * 8], Size("short")) == (0,)
 
 
 def test_a_short_article_is_returned_whole() -> None:

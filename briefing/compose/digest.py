@@ -202,7 +202,7 @@ def _choose(candidates: Sequence[_Candidate], wanted: Preferences) -> list[_Cand
     taken = budget.fit([c.story for c in chosen], wanted.minutes)
     for candidate, fits in zip(chosen, taken, strict=True):
         if not fits:
-            told = f"its {budget.words(candidate.story)} words no longer fit into {wanted.minutes} minutes"
+            told = f"its {budget.words(candidate.story)} words no longer fit into {wanted.minutes} min"
             candidate.left_out = ("no-minutes", told)
     return [c for c, fits in zip(chosen, taken, strict=True) if fits]
 
