@@ -1,4 +1,4 @@
-"""Title and author of a text, from lines with given probabilities."""
+"""Title, author and date of a text, from lines with given probabilities."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from briefing.clean.dates import find_date, parse_iso
 from briefing.clean.head import Head, read_head
 from briefing.clean.lines import Line
-from briefing.clean.names import agency_in, names_in
+from briefing.clean.names import agency_in, is_by, names_in, one_word, says_by
 from briefing.clean.phrases import furniture_code
 from briefing.clean.view import View
 
@@ -133,10 +134,48 @@ def test_an_agency_is_the_author_where_nobody_else_is() -> None:
         ("By Staff Reports -", "Staff Reports"),
         ("by elsa on December 4, 2026", "elsa"),
         ("Elsa CorbetView More Articles", "Elsa Corbet"),
+        ("Written by: Ida Thorne and Jo Ark", "Ida Thorne and Jo Ark"),
+        ("Von Ida Thorne, Redakteurin", "Ida Thorne"),
+        ("Par Ida Thorne / AFP", "Ida Thorne"),
+        ("AUTHOR: IDA THORNE", "Ida Thorne"),
+        ("Ida Thorne | 4 May 2026", "Ida Thorne"),
+        ("4 May 2026 · Ida Thorne", "Ida Thorne"),
+        ("Ida Thorne - Chief Reporter", "Ida Thorne"),
+        ("By Ida Thorne (Verrin)", "Ida Thorne"),
+        ("By I. Thorne, J. Ark & Bo Tarn", "I. Thorne, J. Ark & Bo Tarn"),
+        ("By Ida van der Thorne", "Ida van der Thorne"),
+        ("By Ana del Río", "Ana del Río"),
+        ("By AFP", "AFP"),
     ],
 )
 def test_names_of_a_byline(line: str, names: str) -> None:
     assert names_in(line) == names
+
+
+@pytest.mark.parametrize(
+    "line", ["Our Correspondent", "By Monday", "Harbour", "Share | Print", "By " + " ".join(["Ida Thorne"] * 9)]
+)
+def test_what_names_nobody(line: str) -> None:
+    assert names_in(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [("Elsa", "Elsa"), ("ELSABETH", "Elsabeth"), ("BBC", "BBC"), ("Share", None), ("Monday", None), ("elsa", None)],
+)
+def test_one_word_may_be_a_name(line: str, word: str | None) -> None:
+    assert one_word(line) == word
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "alone"),
+    [
+        ("By Jo Ark", True, False), ("about the author: Jo Ark", True, False), ("Story by Jo Ark", True, False),
+        ("Written by", True, True), ("Authors:", True, True), ("Jo Ark", False, False), ("A byway", False, False),
+    ],
+)  # fmt: skip
+def test_a_byline_says_by(line: str, said: bool, alone: bool) -> None:
+    assert (says_by(line), is_by(line)) == (said, alone)
 
 
 def test_a_menu_in_columns_names_nobody() -> None:
@@ -146,3 +185,77 @@ def test_a_menu_in_columns_names_nobody() -> None:
 
 def test_an_agency_in_a_sentence_is_no_byline() -> None:
     assert agency_in("Reuters reported on Sunday that the bridge is closed.") is None
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2026-05-04", "2026-05-04"),
+        ("2026/5/4", "2026-05-04"),
+        ("May 4, 2026", "2026-05-04"),
+        ("Sept. 3rd, 2026", "2026-09-03"),
+        ("4. Mai 2026", "2026-05-04"),
+        ("4 de mayo de 2026", "2026-05-04"),
+        ("4th of March, 2026", "2026-03-04"),
+        ("1er mars 2026", "2026-03-01"),
+        ("04.05.2026", "2026-05-04"),
+        ("04/05/2026", "2026-04-05"),
+        ("14/05/2026", "2026-05-14"),
+        ("12/31/2026", "2026-12-31"),
+        ("04-05-2026", "2026-05-04"),
+        ("5/4/26", "2026-05-04"),
+        ("Updated 5 May 2026, published 2026-05-04", "2026-05-05"),
+    ],
+)
+def test_a_date_is_read_as_the_page_writes_it(line: str, day: str) -> None:
+    found = find_date(f"Verrin, {line}.")
+    assert found is not None
+    assert found.isoformat() == f"{day}T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("May 4, 2026 at 10:15 PM CEST", "22:15:00+02:00"),
+        ("10:15 a.m. on May 4, 2026", "10:15:00+00:00"),
+        ("May 4, 2026 12:05 am", "00:05:00+00:00"),
+        ("May 4, 2026 12:05 PM", "12:05:00+00:00"),
+        ("4 May 2026, 23:59", "23:59:00+00:00"),
+        ("4 May 2026, 25:10", "00:00:00+00:00"),
+        ("4 May 2026 09.30 Uhr", "09:30:00+00:00"),
+        ("4 May 2026 9h30", "09:30:00+00:00"),
+        ("2026-05-04T10:15:30+05:30", "10:15:30+05:30"),
+        ("May 4, 2026, 10:15 -0430", "10:15:00-04:30"),
+        ("May 4, 2026 10:15 XYZ", "10:15:00+00:00"),
+        ("May 4, 2026 10:15 (PST)", "10:15:00-08:00"),
+        ("May 4, 2026, read by 12,000 people in forty countries, 10:15", "00:00:00+00:00"),
+    ],
+)
+def test_the_time_of_day_beside_a_date_is_its_own(line: str, time: str) -> None:
+    found = find_date(line)
+    assert found is not None
+    assert found.isoformat() == f"2026-05-04T{time}"
+
+
+@pytest.mark.parametrize("line", ["31 Feb 2026", "in May", "12:30", f"{'x' * 400} 4 May 2026"])
+def test_what_is_no_date_is_none(line: str) -> None:
+    assert find_date(line) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        (" 2026-05-04 ", "2026-05-04T00:00:00+00:00"),
+        ("2026-05-04T10:15", "2026-05-04T10:15:00+00:00"),
+        ("20260504T101500+0200", "2026-05-04T10:15:00+02:00"),
+        ("May 4, 2026", "2026-05-04T00:00:00+00:00"),
+    ],
+)
+def test_a_machine_s_date_is_read_even_where_it_was_written_by_hand(value: str, time: str) -> None:
+    found = parse_iso(value)
+    assert found is not None
+    assert found.isoformat() == time
+    assert parse_iso("soon") is None

@@ -285,6 +285,9 @@ def test_what_a_shortened_sentence_leaves_out_is_passed_over() -> None:
     def beyond(text: str) -> float:
         return likeness_beyond(written, tokens(text), 0, 1)
 
+    ferry = around("The ferry of Tarnby sank.", "Tarnby")
+    both = tokens("The ferry of Kell and Tarnby sank.")
+    assert likeness_beyond(ferry, both, 5, 6) > likeness(ferry, slot(both, 5, 6))
     assert beyond("Brask said no.") > beyond("Brask, who lives in Kell with nine dogs, said no.")
     assert (
         beyond("Brask, who lives in Kell, said no.")

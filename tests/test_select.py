@@ -154,7 +154,7 @@ def test_does_not_repeat_the_title() -> None:
 
 def test_a_title_is_repeated_by_a_sentence_of_which_four_words_in_five_are_its_own() -> None:
     title = "Council buys old bridge"
-    salience = [9, *[0] * 10]
+    salience = [9.0, *[0.0] * 10]
     assert 0 not in pick(["Council buys old bridge, officially.", *LINES], salience, title=title)
     assert 0 in pick(["Council officially buys old bridge again.", *LINES], salience, title=title)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from examples import article, briefing
 
 from briefing.store import Store, StoreError
 from briefing.store.migrations import MIGRATIONS
-from briefing.types import Digest, Receipt, Size
+from briefing.types import Digest, Letter, Receipt, Size
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 SIZE = Size()
@@ -67,3 +69,78 @@ def test_refuses_a_newer_file_and_what_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("this is no database, but long enough to look at\n" * 50)
     with pytest.raises(StoreError, match="--state"):
         Store(tmp_path / "text.db")
+
+
+# The outbox
+
+
+def letter(digest: str = "d1", to: str = "ann@b.example", **more: object) -> Letter:
+    made = Letter(digest, "email", to, f"<{digest}.{to}>", b"mail", NOW + timedelta(days=3), NOW)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A store that knows two digests of one day, the second of a week, and an older one."""
+    with Store(None) as made:
+        for name, day, window in (("d1", 23, 1), ("w1", 23, 7), ("d0", 22, 1)):
+            made.record(Digest(name, "T", date(2026, 11, day), (), (), "b", "r", "v", window), (), NOW)
+        yield made
+
+
+def test_a_letter_is_posted_once_and_stays_as_it_was(store: Store) -> None:
+    berlin = timezone(timedelta(hours=1))
+    first = letter(attempts=2, detail="busy", status="deferred", due_at=NOW.astimezone(berlin))
+    store.post([first, letter(to="bob@b.example")], NOW)
+    store.post([letter(mail=b"another"), letter("w1")], NOW)
+    assert store.letters() == (first, letter(to="bob@b.example"), letter("w1"))
+    assert store.letters("deferred") == (first,)
+    assert store.letters("pending", "unknown") == (letter(to="bob@b.example"), letter("w1"))
+
+
+def test_one_run_begins_a_letter_and_what_it_sends_is_unknown_until_it_says_more(store: Store) -> None:
+    store.post([letter(), letter(to="bob@b.example"), letter("w1")], NOW)
+    assert store.begin(letter(), NOW)
+    assert not store.begin(letter(), NOW)
+    detail = "the run ended before the server's answer was recorded"
+    assert store.letters("unknown") == (letter(status="unknown", attempts=1, detail=detail),)
+    assert store.letters("pending") == (letter(to="bob@b.example"), letter("w1"))
+
+
+def test_an_outcome_is_recorded_unless_another_run_was_first(store: Store) -> None:
+    store.post([letter(), letter(to="bob@b.example")], NOW)
+    later = NOW + timedelta(minutes=5)
+    put_off = letter(status="deferred", attempts=1, detail="450 later", due_at=later, expires_at=later)
+    assert store.settle(put_off, "pending", NOW)
+    assert store.letters() == (put_off, letter(to="bob@b.example"))
+    assert not store.settle(letter(status="refused"), "pending", NOW)
+    assert store.begin(put_off, NOW)
+    assert store.settle(replace(put_off, status="accepted", attempts=2), "unknown", NOW)
+    assert store.letters("accepted") == (replace(put_off, status="accepted", attempts=2, mail=b""),)
+
+
+def test_a_letter_that_was_refused_keeps_its_text_and_one_that_is_forgotten_does_not(store: Store) -> None:
+    store.post([letter(), letter("w1")], NOW)
+    store.settle(letter(status="refused"), "pending", NOW)
+    store.settle(letter("w1", status="forgotten"), "pending", NOW)
+    assert [m.mail for m in store.letters()] == [b"mail", b""]
+
+
+def test_the_outbox_knows_the_days_that_were_posted(store: Store) -> None:
+    assert store.last_posted() is None
+    store.post([letter("d0")], NOW)
+    assert store.last_posted() == date(2026, 11, 22)
+    assert store.delivered(date(2026, 11, 22))
+    assert not store.delivered(date(2026, 11, 23))
+    store.post([letter("w1")], NOW)
+    assert store.last_posted() == date(2026, 11, 23)
+    assert not store.delivered(date(2026, 11, 23)), "a week's digest is not the day's"
+    assert store.delivered(date(2026, 11, 23), 7)
+
+
+def test_a_digest_is_given_up_once_nobody_gets_it(store: Store) -> None:
+    store.post([letter(), letter(to="bob@b.example"), letter("w1")], NOW)
+    store.settle(letter(status="refused"), "pending", NOW)
+    assert store.given_up() == frozenset()
+    store.settle(letter(to="bob@b.example", status="expired"), "pending", NOW)
+    assert store.given_up() == {"d1"}

@@ -20,7 +20,7 @@ from briefing.segment import segment
 from briefing.support import Held, hold, strictly
 from briefing.support.check import check
 from briefing.support.numbers import numbers, same
-from briefing.types import Article, Briefing, Document, Point, Size, Skip, Span, Verdict
+from briefing.types import Article, Briefing, Document, Draft, Excerpt, Point, Size, Skip, Span, Verdict
 
 PUBLISHED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TEXT = (
@@ -151,6 +151,12 @@ def test_a_fact_names_its_place_in_the_article() -> None:
         ("nearly 700", "698", True),
         ("about 500", "498", True),
         ("43", "40", False),
+        ("more than 40", "47", True),
+        ("more than 50", "47", False),
+        ("nearly 700", "612", True),
+        ("nearly 600", "612", False),
+        ("about 50", "45", True),
+        ("about 50", "44", False),
         ("more than 43", "40", False),
         ("half a million", "500,000", True),
     ],
@@ -228,6 +234,13 @@ class Inventor:
             yield Briefing(one, points, self.backend, self.revision)
 
 
+class Teller(Inventor):
+    """One that writes of several articles, too."""
+
+    def tell(self, task: str, groups: Sequence[Sequence[Excerpt]], size: Size, /) -> Iterator[Draft]:
+        yield from (Draft(self._texts, (task, size.length)) for _ in groups)
+
+
 def best(made: Article, count: int) -> list[Point]:
     return [Point(s.text, (s,)) for s in segment(made)][: count + 1]
 
@@ -269,7 +282,10 @@ def test_strict_shows_only_what_is_borne_out() -> None:
     assert [p.text for p in strict.points] == [TRUTH]
     nothing = strictly(lies)
     assert isinstance(nothing, Skip)
-    assert nothing.code == "unsupported"
+    assert (nothing.source, nothing.stage, nothing.code) == ("a.txt", "summarize", "unsupported")
+    assert nothing.detail == (
+        "the article bears out nothing of what the model wrote; without --strict its own sentences are shown"
+    )
 
 
 def test_an_extractive_briefing_is_left_as_it_is() -> None:
@@ -282,3 +298,37 @@ def test_an_extractive_briefing_is_left_as_it_is() -> None:
 def test_an_article_of_nothing_bears_out_nothing() -> None:
     empty = Article("e", "e.txt", "", None, None, None, None, "en", "", (Span(0, 0),))
     assert hold(Briefing(empty, (Point(LIE, (), support="unsupported"),), "x", "1"), bag, best).points == ()
+
+
+def test_what_is_told_of_several_articles_is_held_to_each() -> None:
+    one, other = (
+        article(TEXT, published=PUBLISHED),
+        article("Aldane has 99 ferries. The mayor sold one of them.", title="B"),
+    )
+    group = [Excerpt(a, segment(a)) for a in (one, other)]
+    (writing,) = Held(Teller(TRUTH, "Aldane has 99 ferries.", "Dragons own 12 bridges."), bag, best).tell(
+        "story", [group], Size("long")
+    )
+    assert [(j.verdict.support, j.article) for j in writing.verdicts][:2] == [
+        ("supported", one.id), ("extractive", other.id)
+    ]  # fmt: skip
+    assert writing.verdicts[2].verdict.support == "unsupported"
+    assert writing.labels == ("story", "long")
+    assert list(Held(Inventor(TRUTH), bag, best).tell("story", [group], Size())) == []
+
+
+def test_the_revision_names_the_judge_that_the_user_chose() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    held = Held(Inventor(TRUTH, LIE), bag, best, lambda evidence, text: float("ferries" in evidence), "+judge")
+    (briefing,) = held([made], Size())
+    assert isinstance(briefing, Briefing)
+    assert (held.revision, held.batch, briefing.revision, briefing.backend) == ("1+judge", 4, "1+judge", "inventor")
+    assert [v.score for v in briefing.verdicts] == [1, 1]
+    assert [v.support for v in briefing.verdicts] == ["supported", "unsupported"], "a judge does not outweigh facts"
+
+
+def test_what_the_judge_doubts_is_unsupported() -> None:
+    made = article(TEXT, published=PUBLISHED)
+    for likely, support in ((0.5, "supported"), (0.49, "unsupported")):
+        (found,) = check([TRUTH], made, segment(made), bag, lambda evidence, text: likely)  # noqa: B023
+        assert (found.support, found.score) == (support, likely)

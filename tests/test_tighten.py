@@ -22,11 +22,13 @@ CUT = [
     "[HESSARY, Unsted (Reuters) - ]The ferry to Kell sank near the old harbour.",
     "[KELL — ]The ferry sank near the old harbour.",
     "[KELL – ]The council sold the old bridge to a bank in the middle of May – the second it has sold.",
+    "[KELL — ]“The ferry sank near the old harbour,” the mayor said.",
     "[(CNN)]The ferry to Kell sank near the old harbour.",
     "[Port Hessary, Unsted (AP) — ]The ferry to Kell sank near the old harbour.",
     # Sources of what they record themselves.
     "Two sailors were injured in the fire on the ferry[, police said on Monday].",
     "Nine people were taken to a hospital in Kell[, according to the coast guard].",
+    "Nine people were injured in “the old fire”[, according to the coast guard].",
     "Food prices in Unsted rose 4 percent in May[, the Labor Department said].",
     # Weekdays of what is past.
     "[On Monday, ]the council sold the old bridge to a bank in Kell.",
@@ -71,6 +73,7 @@ KEPT = [
     "The council sold the bridge on Monday, a day after the flood.",
     "The vote in the town hall of Kell was held on Monday.",
     "The deadline that the council of Kell set was on Monday.",
+    "It has been announced Monday that the bridge of Kell will open.",
     "He has written for the Kell Mail on Sunday for nine years.",
     "The council of Kell reported a busy Monday in its town hall.",
     "The ferry to Kell sank on Monday, May 5, near the harbour.",
@@ -87,6 +90,9 @@ KEPT = [
     "The council sold the bridge, however, the mayor kept the toll house.",
     "The more he paid, however, the less the town of Kell trusted him.",
     "However hard the council of Kell tried, the bridge stayed closed.",
+    "The council of Kell, after nine hours, however, sold the bridge.",
+    "It is said, however, that the bridge of Kell was sold.",
+    "The bridge was sold, however, for nine crowns alone.",
 ]  # fmt: skip
 
 

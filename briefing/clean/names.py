@@ -16,7 +16,7 @@ _LABEL: Final = re.compile(
 )
 _NAME: Final = (
     r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.\-]*|[A-Z]\.(?:\s?[A-Z]\.)?)"
-    r"(?:\s+(?:de|van|von|der|den|la|le|el|al|bin|da|di|del|du|dos|ter|zu|y|[^\W\d_a-zß-öø-ÿ][\w'’.\-]*)){0,4}"
+    r"(?:\s+(?:(?:de|van|von|der|den|la|le|el|al|bin|da|di|del|du|dos|ter|zu|y)\b|[^\W\d_a-zß-öø-ÿ][\w'’.\-]*)){0,4}"
 )
 _NAMES: Final = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|und|et|y|e|&)\s+|\s*&\s*){_NAME}){{0,5}}")
 _STOP: Final = re.compile(

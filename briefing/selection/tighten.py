@@ -202,7 +202,7 @@ def english_weekday(text: str) -> Iterator[Span]:
     if len(re.findall(_DAY, text)) > 1 or _AGAINST.search(text):
         return
     if match := _OPENING_DAY.match(text):
-        if _PAST.search(text, match.end()) and not _TO_COME.search(text):
+        if _PAST.search(text) and not _TO_COME.search(text):
             yield Span(0, match.end())
         return
     for match in _INNER_DAY.finditer(text):
@@ -210,7 +210,7 @@ def english_weekday(text: str) -> Iterator[Span]:
         ends = not text.startswith(" ", match.end())
         # "said Monday", "told CNN on Monday": the day is that of the saying, whatever is still to come.
         said = _SAYING.fullmatch(one) or (_SAYING.fullmatch(two) if one[0].isupper() else two == "told")
-        said = said and two not in {"be", "been", "to"}
+        said = said and two not in {"be", "been"}
         past = said or (_PAST.search(text[:day]) and not _TO_COME.search(text))
         bound = _BOUND.fullmatch(one) or (ends and (_EMPTY.fullmatch(one) or two.endswith((",", "”", '"'))))
         # "a busy Monday", "Easter Monday"
