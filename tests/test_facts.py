@@ -279,6 +279,24 @@ def test_slots_are_as_alike_as_the_words_around() -> None:
     assert alike[-1] == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Brask", "Tave", 0.6),
+        ("Brask sank.", "Tave", 0.3),
+        ("Brask sank.", "Tave sank.", 1.3),
+        ("Brask; it sank.", "Tave!", 0.6),
+        ("Brask was shut.", "Tave was seen.", 0.7),
+        ("Brask was shut.", "Tave was shut.", 1.3),
+        ("Brask bought old ferries.", "Tave bought new ferries.", 1.3),
+        ("Brask bought the ferries.", "Tave bought the harbour.", 1.6),
+        ("Brask bought old ferries.", "Tave often bought ferries.", 0.8),
+    ],
+)
+def test_a_content_word_beside_it_counts_more_than_a_function_word(one: str, other: str, alike: float) -> None:
+    assert likeness(around(one, "Brask"), around(other, "Tave")) == pytest.approx(alike)
+
+
 def test_what_a_shortened_sentence_leaves_out_is_passed_over() -> None:
     written = around("Brask said no to the bridge.", "Brask")
 

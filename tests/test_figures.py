@@ -59,17 +59,77 @@ def test_what_is_no_contradiction_is_not_shown_as_one(one: str, other: str) -> N
     assert figures(one, other) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("The fire killed 12 people.", "The fire killed 60 people.", True),
+        ("The fire killed 12 people.", "The fire killed 61 people.", False),
+        ("Twelve people died in the fire.", "13 people died in the flood.", False),
+        ("Big storms closed 30 old schools in Kell.", "Big storms closed 90 old schools in Kell.", True),
+        ("Big storms closed 30 old schools in Kell.", "Big storms closed 91 old schools in Kell.", False),
+        ("Big storms closed 300 old schools in Kell.", "Big storms closed 308 old schools in Kell.", False),
+        ("Big storms closed 300 old schools in Kell.", "Big storms closed 310 old schools in Kell.", True),
+        ("Big storms closed 30 old schools.", "Big fires closed 40 new schools.", False),
+    ],
+)
+def test_only_figures_of_one_thing_and_one_order_differ(one: str, other: str, differ: bool) -> None:
+    assert bool(figures(one, other)) is differ
+
+
+def test_a_third_article_with_a_third_figure_is_shown_beside_the_two() -> None:
+    texts = [f"The fire in the Orlane mill killed {number} people on Monday." for number in (12, 14, 12, 15)]
+    assert figures(*texts) == [("killed", ["12 people", "14 people", "15 people"])]
+
+
+def test_a_figure_of_now_comes_before_one_of_another_year() -> None:
+    one = "The flood of 2009 killed 30 people in Esker. The flood killed 12 people in Esker."
+    other = "The flood of 2009 killed 33 people in Esker. The flood killed 14 people in Esker."
+    assert figures(one, other) == [("killed", ["12 people", "14 people"])]
+
+
 def test_an_article_that_gives_both_figures_contradicts_nobody() -> None:
     assert figures(
         "The fire killed 12 people. Earlier reports said that the fire killed 14 people.", "The fire killed 14 people."
     ) == []  # fmt: skip
 
 
-def test_every_mention_stands_in_its_sentence() -> None:
-    for mention in mentions(
-        segment(article("Some 1,200 homes lost power, and three people were hurt in 40% of the town."))
-    ):
-        assert mention.text in mention.sentence.text
+@pytest.mark.parametrize(
+    ("text", "subject", "value", "people"),
+    [
+        ("The fire killed [at least 12 people] on Monday.", "killed", 12, ""),
+        ("[Fourteen people died] in the fire.", "killed", 14, ""),
+        ("[Twenty-one soldiers were injured] in it.", "injured", 21, "soldiers"),
+        ("[About two dozen passengers were missing].", "missing", 24, "passengers"),
+        ("[Nearly three thousand residents were evacuated].", "evacuated", 3000, "residents"),
+        ("Police arrested [17] in the town.", "arrested", 17, ""),
+        ("The dead are [12].", "killed", 12, ""),
+        ("[Some 1,200 homes] lost power.", "home", 1200, None),
+        ("In 2026 the town had [2,026 voters].", "voter", 2026, None),
+        ("Over 5bn crowns went to [nine big projects].", "project", 9, None),
+        ("A Boeing 747 landed with [300 passengers].", "passenger", 300, None),
+        ("At 10 am he stood [20 miles] behind.", "mile", 20, None),
+        ("The bridge costs [$2.5 million] in all.", "money", 2_500_000, None),
+        ("The share rose to [40 percent] of the town.", "percent", 40, None),
+    ],
+)
+def test_a_figure_counts_what_stands_beside_it(text: str, subject: str, value: float, people: str | None) -> None:
+    (mention,) = mentions(segment(article(text.replace("[", "").replace("]", ""))))
+    assert mention.text == text[text.index("[") + 1 : text.index("]")]
+    assert (mention.subject, mention.value) == (subject, value)
+    assert (mention.toll, mention.people) == (people is not None, people or "")
+    assert mention.measure == (subject in {"mile", "money", "percent"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three more people were hurt.", "It took nine years.", "The score was 3-2 for Kell.", "The bridge opened in 2026.",
+        "He was aged 45.", "A woman of 30 was injured.", "It closed 12 of the schools.", "See No. 12 people say.",
+        "It opens on Dec. 12 people say.", "It fell by 12 in all.",
+    ],
+)  # fmt: skip
+def test_a_figure_of_nothing_in_particular_is_none(text: str) -> None:
+    assert mentions(segment(article(text))) == []
 
 
 def common(word: str) -> float:

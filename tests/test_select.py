@@ -51,7 +51,7 @@ def test_a_number_of_points_asked_for_is_given_its_words() -> None:
 
 
 def test_never_says_the_same_twice() -> None:
-    lines = ["The council bought the old bridge in May.", "In autumn the council bought the old ferry too.", *LINES]
+    lines = ["The council bought one bridge in May.", "In autumn the council bought nine more ferries.", *LINES]
     assert pick(lines, [9, 8, 7, *[0] * 9], Size("medium", 2)) == (0, 2)
 
 
@@ -175,6 +175,16 @@ def test_a_set_is_worth_its_salience_its_coverage_and_its_length() -> None:
 
 def test_of_sets_of_one_worth_the_earliest_is_taken() -> None:
     assert pick(PADDING, [0] * 8) == (0, 1, 2)
+
+
+def test_a_set_may_be_as_long_as_the_slack_allows_and_no_longer() -> None:
+    def lines(words: int) -> list[str]:
+        return [" ".join([name] * (words - 1)) + " it." for name in ("Alder", "Birch", "Cedar", "Dogwood")]
+
+    most = WORDS["medium"] * SLACK
+    assert pick(lines(26), [0.0] * 4) == (0, 1, 2)
+    assert 3 * 26 == most
+    assert pick(lines(27), [0.0] * 4) != (0, 1, 2)
 
 
 def test_what_leans_on_a_leaning_sentence_is_left_out() -> None:

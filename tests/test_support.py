@@ -135,6 +135,36 @@ def test_a_fact_names_its_place_in_the_article() -> None:
     assert places["Ilse Brandvold"].endswith("Ilse Brandvold")
 
 
+def test_who_says_it_in_the_article_must_be_who_is_said_to_have_said_it() -> None:
+    body = "On Monday Ilse Brandvold said to Tom Ashgrove that the ferry was nine hours late. It rained all day."
+    for name, place in (("Ilse Brandvold", Span(10, 24)), ("Tom Ashgrove", None)):
+        found = verdict(f"{name} said that the ferry was nine hours late.", body)
+        assert [(f.text, f.found) for f in found.facts if f.kind == "speaker"] == [(name, place)]
+        assert found.support == ("supported" if place else "unsupported")
+
+
+def test_a_denial_stands_on_the_sentence_that_denies_the_same() -> None:
+    found = verdict("The old ferries were not unsafe, Ashgrove said.")
+    (denial,) = (fact for fact in found.facts if fact.kind == "negation")
+    assert denial.text == "not unsafe,"
+    assert denial.found is not None
+    assert TEXT[denial.found.start : denial.found.end].startswith("Her rival Tom Ashgrove did not vote")
+
+
+def test_a_name_may_stand_in_the_article_in_other_words() -> None:
+    body = (
+        "Hessary bought nine ferries. A council for better harbours met on Monday. "
+        "Later the federal railway office said that it was late."
+    )
+    for text, place in (
+        ("The CBH met on Monday.", "council for better harbours"),
+        ("The FRO said that it was late.", "federal railway office"),
+    ):
+        (name,) = (fact for fact in verdict(text, body).facts if fact.kind == "name")
+        assert name.found is not None
+        assert body[name.found.start : name.found.end] == place
+
+
 @pytest.mark.parametrize(
     ("written", "source", "borne_out"),
     [

@@ -235,7 +235,7 @@ def _in_sentence(sentence: Sentence) -> list[Mention]:
         before = text[: found.start()]
         # Part of a date, an address, a score or a name such as "Boeing 737" is no count.
         if value is None or re.search(
-            r"[\d/:.-]$|[A-Z][\w’'-]*\s$|\b(?:aged?|No\.?|number|day|[A-Z][a-z]{2,3}\.)\s$", before
+            r"[\d/:.-]$|[A-Z][\w’'-]*\s$|\b(?:aged?|(?:wo)?man of|No\.?|number|day|[A-Z][a-z]{2,3}\.)\s$", before
         ):
             continue
         counted = _counted(text, found)
@@ -252,7 +252,9 @@ def _value(found: re.Match[str]) -> float | None:
     written = found["number"].lower().replace(",", "")
     if written[0].isdigit():
         value = float(written)
-        if value.is_integer() and 1900 <= value <= 2100 and not (found["scale"] or found["money"] or found["percent"]):
+        # A year, which has no comma: "in 2026", but "2,026 voters".
+        bare = written == found["number"] and not (found["scale"] or found["money"] or found["percent"])
+        if bare and value.is_integer() and 1900 <= value <= 2100:
             return None
     else:
         value = float(sum(_WORDS[part] for part in written.split("-")))

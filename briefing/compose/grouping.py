@@ -33,7 +33,8 @@ def group(count: int, pairs: Mapping[tuple[int, int], float], same: float = SAME
     def mean(a: int, b: int) -> float:
         return UNSEEN + near[a][b] / (len(members[a]) * len(members[b]))
 
-    heap = [(-value, i, j) for (i, j), value in pairs.items() if value >= same]
+    # As `mean` gives it, not as it came: the two may differ in their last bit, and what differs is passed over below.
+    heap = [(-mean(i, j), i, j) for (i, j), value in pairs.items() if value >= same]
     heapq.heapify(heap)
     while heap:
         value, a, b = heapq.heappop(heap)
