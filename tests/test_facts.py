@@ -10,7 +10,7 @@ import pytest
 from briefing.support.dates import agree, dates
 from briefing.support.facts import speakers
 from briefing.support.names import Directory, names
-from briefing.support.negation import denials, has_denial
+from briefing.support.negation import denials, denied, has_denial
 from briefing.support.numbers import numbers
 from briefing.support.quotations import plainly, quotations
 from briefing.support.slots import Slot, likeness, likeness_beyond, slot

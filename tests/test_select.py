@@ -58,7 +58,7 @@ def test_never_says_the_same_twice() -> None:
 @pytest.mark.parametrize("text", [
     "He said that it would not do at all.", "It’s the best ferry on the river.", "That is why the ferry stopped at noon.",
     "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "But he kept the ferry anyway.",
-    "The pair were arrested on the ferry.", "However, they stayed at home that day.", "But for them the bridge is shut now.",
+    "The pair were arrested on the ferry.", "However, they stayed at home that day.", "And when Orla Brask left, the bridge fell.", "But for them the bridge is shut now.",
     "At least nine such ferries cross the river.", "Particularly if the wind is in the north of Kell.",
 ])  # fmt: skip
 def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
@@ -69,15 +69,17 @@ def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "There were nine people on the ferry.", "This week the council bought a bridge.", "It is unclear whether the ferry will sail.",
     "“No bridge,” the mayor said. “No boats.”", "When Mayor Brask arrived, he opened the bridge.", "Heavy rain stopped the ferry at noon.", "But the council refused to pay for it.",
+    "Nine boats sank below the bridge!", "A-frame boats sank below the bridge.", 'The mayor said "no" to the new bridge.',
     "Then-mayor Orla Brask opened the bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
 ])  # fmt: skip
 def test_knows_what_stands_alone(text: str) -> None:
     assert not leans(text)
+    assert stands_alone(text)
 
 
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
     "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
-    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "See, the bridge was never meant for trams.", "Kell Times: Watch the bridge fall down .", "You can follow Orla Brask on the radio.", "Orla Brask is the host of the evening show.",
+    "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "• Nine boats sank below the bridge.", "See, the bridge was never meant for trams.", "Kell Times: Watch the bridge fall down .", "You can follow Orla Brask on the radio.", "Orla Brask is the host of the evening show.",
     "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge",
     "(Nine of the boats were never found again.)", "Donate to the people who look after the bridge."])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
@@ -89,6 +91,7 @@ def test_a_leaning_sentence_comes_with_the_one_before_or_not_at_all() -> None:
     lines = [LINES[0], LINES[1], "He then sold the whole fleet within an hour.", *PADDING]
     salience = [1.0, 0.0, 9.0, *[-1.0] * 8]
     assert pick(lines, salience, Size("medium", 3)) == (0, 1, 2)
+    assert pick(lines, salience, Size("medium", 2)) == (1, 2)
     assert pick(lines, salience, Size("medium", 1)) == (0,)
 
 

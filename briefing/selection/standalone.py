@@ -81,7 +81,7 @@ def is_statement(text: str) -> bool:
         # A quotation mark that closes something, left behind by a wrong cut.
         and not re.match(r"[\"“”»] ", text)
         # "Here's the album ." is how agencies' link lists end.
-        and not text.endswith((" .", ": ."))
+        and not text.endswith(" .")
         and not _ADDRESSES.match(text)
         and not _TEASER.match(text)
         and text.count('"') % 2 == 0
