@@ -237,6 +237,21 @@ def test_a_denial_reaches_as_far_as_its_clause(text: str, at: str, scope: tuple[
 
 
 @pytest.mark.parametrize(
+    ("text", "yes", "no"),
+    [
+        ("He did not pay.", True, False),
+        ("He refused to pay.", True, False),
+        ("It was not so: he paid.", False, True),
+        ("He did not say how much of it the old mayor of Kell paid.", False, True),
+        ("He did not pay, but in the end of all this she paid.", True, True),
+        ("He left.", False, False),
+    ],
+)
+def test_a_sentence_denies_what_stands_near_behind_its_denial(text: str, yes: bool, no: bool) -> None:
+    assert denied([stem("pay")], tokens(text)) == (yes, no)
+
+
+@pytest.mark.parametrize(
     "text", ["Not only the mayor paid.", "There is no doubt.", "No. 1 paid.", "He paid no longer."]
 )
 def test_what_only_looks_like_a_denial_is_none(text: str) -> None:

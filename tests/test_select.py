@@ -186,7 +186,7 @@ def test_a_set_may_be_as_long_as_the_slack_allows_and_no_longer() -> None:
 
     most = WORDS["medium"] * SLACK
     assert pick(lines(26), [0.0] * 4) == (0, 1, 2)
-    assert 3 * 26 == most
+    assert most == 3 * 26
     assert pick(lines(27), [0.0] * 4) != (0, 1, 2)
 
 
