@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from briefing.clean.dates import find_date, parse_iso
+from briefing.clean.furniture import furniture_code
 from briefing.clean.head import Head, read_head
 from briefing.clean.lines import Line
 from briefing.clean.names import agency_in, is_by, names_in, one_word, says_by
-from briefing.clean.phrases import furniture_code
 from briefing.clean.view import View
 
 TITLE = "Council votes to bury the swing bridge"

@@ -72,7 +72,7 @@ def look(tree: Any, blocks: list[Block], about: Metadata) -> Seen:
     chosen = chosen_blocks(tree, blocks)
     markup = markup_features(blocks, chosen, about)
     dense = np.concatenate([page_features(lines, table), markup], axis=1)
-    return Seen(lines, dense, table.hashed, [k.code for k in table.known], chosen, code)
+    return Seen(lines, dense, table.hashed, table.codes, chosen, code)
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:

@@ -1,21 +1,15 @@
 """What furniture says: patterns by removal code, in a neutral part and one for each language.
 
 A pattern is matched from the start of a line that was lower-cased and freed of marks at its ends, and holds no nested
-repetition, so that its cost is linear. `SURE` patterns alone condemn a line, wherever it stands; a `LIKELY` one names
-the reason where the line model has decided that the line goes.
+repetition, so that its cost is linear. It begins with letters, marks or digits, or else as INNER says. It alone condemns
+the line, wherever that stands.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import cache
 from typing import Final
 
-LONGEST: Final = 400
-"""Characters: longer lines are told by the line model alone."""
-
-_NEUTRAL_SURE: Final = {
+NEUTRAL: Final = {
     "player": (
         r"\d\d?:\d\d(?: ?/ ?\d\d?:\d\d)?$",
         r"(?:image|photo|slide|bild|foto) \d+ (?:of|/|von|sur|de) /?\s?\d+$",
@@ -68,7 +62,8 @@ _ENGLISH_SURE: Final = {
         r"(?:credit|pic|pics|courtesy|source)s?:.{0,80}$",
         r"(?:photography|pictures?|illustrations?|photographs?|graphics?) by .{2,80}$",
         r"with (?:the )?assistance (?:from|of|by)\b.{2,80}$",
-        r"(?:.{1,60} )?contributed to this (?:report|article|story)",
+        r"contributed to this (?:report|article|story)",
+        r".{1,60} contributed to this (?:report|article|story)",
         r"with (?:files|reporting|reports|additional reporting|contributions|inputs) (?:from|by)\b",
         r"(?:\(?image|\(?photo) (?:credit|source|courtesy)",
         r"(?:our standards: |the thomson reuters trust principles)",
@@ -175,7 +170,8 @@ _ENGLISH_SURE: Final = {
         r"this (?:interview|conversation|transcript|article|q&a) (?:has been|was) (?:lightly )?(?:edited|condensed)\b.{0,100}$",
     ),
     "cookie": (
-        r"(?:we|this (?:web)?site|\w+(?:\.\w+)?) (?:and our partners )?uses? cookies\b",
+        r"(?:we|this (?:web)?site) (?:and our partners )?uses? cookies\b",
+        r"\w+(?:\.\w+)? (?:and our partners )?uses? cookies\b",
         r"by (?:using|continuing|clicking|browsing|visiting|closing)\b.{0,120}\b(?:cookies?|privacy policy|terms of (?:use|service))\b",
         r"(?:accept|reject|allow|manage|decline)(?: all)?(?: cookies?| preferences)?$",
         r"(?:cookie|privacy) (?:policy|settings|preferences|notice)$",
@@ -293,48 +289,14 @@ _SPANISH_SURE: Final = {
     "copyright": (r".{0,60}\btodos los derechos reservados\W*$",),
 }
 
-_BY_LANGUAGE: Final = {"en": _ENGLISH_SURE, "de": _GERMAN_SURE, "fr": _FRENCH_SURE, "es": _SPANISH_SURE}
-TABLES: Final = (_NEUTRAL_SURE, *_BY_LANGUAGE.values())
+BY_LANGUAGE: Final = {"en": _ENGLISH_SURE, "de": _GERMAN_SURE, "fr": _FRENCH_SURE, "es": _SPANISH_SURE}
 
-
-INNER: Final = r".{"
-"""How a pattern begins whose words stand within a line: it costs so much that one of these must be there first."""
+INNER: Final = (".{", r"\S", r"\w", "(?!")
+"""How a pattern begins whose words stand within a line: one of them, a trigger, must be there first."""
 TRIGGERS: Final = (
-    "©", "photo:", "photograph:", "picture:", "image:", "foto:", "fotos:", "bild:", "grafik:", "photo :", "crédit", "fotografía:", "imagen:", "sign up", "subscribe", "join here", "join now", "join today",
-    "membership", "donation", "contribution", "supporter", ", every ", "[", "say", "said", "wrote", "already a",
-    "writes about", "reports on", "covers", "commission", "compensation", "affiliate", "rights reserved",
-    "by signing up", "reuters/", "reuters /", "photo/", "photo /", "newsletter", "rechte vorbehalten", "droits réservés", "derechos reservados",
+    "©", "@", "[", "photo", "picture:", "image", "foto", "bild", "grafik", "crédit", "fotografía", "imagen",
+    "contributed", "sign up", "subscribe", "join", "membership", "donation", "contribution", "supporter", ", every ",
+    "by signing up", "say", "said", "wrote", "already a", "writes about", "reports on", "covers", "commission", "compensation",
+    "affiliate", "rights reserved", "cookies", "transcripts", "reuters", "newsletter", "rechte vorbehalten",
+    "droits réservés", "derechos reservados",
 )  # fmt: skip
-
-
-def _compile(tables: Iterable[dict[str, tuple[str, ...]]], *, inner: bool) -> re.Pattern[str]:
-    by_code: dict[str, list[str]] = {}
-    for table in tables:
-        for code, patterns in table.items():
-            by_code.setdefault(code, []).extend(p for p in patterns if inner or not p.startswith(INNER))
-    groups = (f"(?P<{code.replace('-', '_')}>{'|'.join(ps)})" for code, ps in by_code.items() if ps)
-    return re.compile("|".join(groups))
-
-
-@cache
-def _compiled(language: str, inner: bool) -> re.Pattern[str]:
-    return _compile([_NEUTRAL_SURE] + ([_BY_LANGUAGE[language]] if language else []), inner=inner)
-
-
-_GALLERY: Final = re.compile(r"[Hh]ide [Cc]aption \d+ of \d+\b")
-"""A whole picture gallery as one line, however long."""
-
-
-def furniture_code(line: str, language: str | None) -> str | None:
-    """Return the removal code of `line` if its words alone tell that it is furniture, else None.
-
-    `language` (ISO 639-1) chooses the phrases; without phrases for it only the neutral ones are asked.
-    """
-    if "aption" in line and _GALLERY.search(line):
-        return "caption"
-    if len(line) > LONGEST:
-        return None
-    plain = line.lower().replace("’", "'").strip(" *•·|-–—>»()[]…\t")
-    inner = any(map(plain.__contains__, TRIGGERS))
-    match = _compiled(language if language in _BY_LANGUAGE else "", inner).match(plain)
-    return match.lastgroup.replace("_", "-") if match and match.lastgroup else None

@@ -6,285 +6,218 @@ Nothing here depends on a site: words enter only as hashed buckets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from briefing.clean.codes import REMOVAL_CODES
+from briefing.clean.furniture import MARKS, furniture_code
+from briefing.clean.joined import Joined, Places
 from briefing.clean.lines import Line
-from briefing.clean.phrases import furniture_code
-from briefing.words import GRAMMAR
+from briefing.clean.vocabulary import (
+    AGO,
+    CAPITAL,
+    DIGITS,
+    FUNCTION,
+    LEXICON,
+    PICTURE,
+    TIMED,
+    TRIGGER,
+    Packed,
+    Words,
+    look_up,
+)
 
-BUCKETS: Final = 2048
 WORDS: Final = 10
 """Hashed words of each line: its first six and its last four."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
-_WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
 _INNER_END: Final = re.compile(r"[.!?][\"”’')]?\s+[\"“‘'(]?[^\W\d_a-z]")
 _DATE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b\d+ (?:min|hour|day)|\bago\b",
 )
 _CLOCK: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b")
 _LINKISH: Final = ("http", "www.", ".com", ".org", "@", "#", "»", "›", "→", "|")
-_LEXICON: Final[tuple[frozenset[str], ...]] = tuple(
-    frozenset(words.split())
-    for words in (
-        "photo photos photograph photographs image images picture pictures pictured foto bild credit getty reuters afp ap "
-        "shutterstock courtesy screenshot illustration via source file",
-        "said says told according added sagte sagt dit dijo",
-        "you your you'll you’ll you're you’re sie ihre ihr vous votre usted tu",
-        "our us newsletter newsletters subscribe subscribers subscription sign inbox follow click email privacy website site "
-        "contact",
-        "read more related watch video videos gallery listen podcast next previous here click full story stories latest "
-        "trending also recommended popular view all see",
-        "buy shop price deal deals sale free trial offer offers join donate support membership member members register login "
-        "account app download",
-        "author editor reporter writer writes correspondent columnist contributor journalist staff producer freelance twitter "
-        "facebook instagram linkedin",
-        "comment comments reply replies share shares tweet print ago min mins minutes hours updated published posted rights "
-        "reserved copyright terms policy cookie cookies",
-    )
-)
-"""Words that tell of pictures, speech, address to readers, the outlet itself, links, offers, authors, page controls."""
-_BLANK: Final = [0] * WORDS
-_CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES)}
-_ENDS: Final = {".": 0, "!": 1, "?": 1, ":": 2, ",": 3, ";": 3, '"': 4, "”": 4, "’": 4, "'": 4, "»": 4, "…": 5, ")": 6}
 _QUOTES: Final = '"“”„«»'
+_DASHES: Final = ("—", " - ", "–")
+_SOUGHT: Final = tuple(dict.fromkeys((*_LINKISH, *_QUOTES, ":", *_DASHES, *MARKS)))
+_ENDS: Final = {".": 0, "!": 1, "?": 1, ":": 2, ",": 3, ";": 3, '"': 4, "”": 4, "’": 4, "'": 4, "»": 4, "…": 5, ")": 6}
 _NAME_ONLY: Final = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}\s?")
-_SEEN = 600
-"""Characters of a line that are looked at; its length counts in full."""
-_MOST: Final = 100_000
-_BITS: Final = 10
-_MASK: Final = (1 << _BITS) - 1
-_KINDS: Final = 3
-"""What a word is told by but for the lexicons: capital, number, function word."""
-_PACKED: Final = 6
-"""Counts in one integer: fields of `_BITS` bits, as a line that is looked at has fewer words than one field can count."""
+_NAME_SPACES, _NAME_LONGEST = 4, 100
+_SEEN, _HEAD = 600, 240
+"""Characters of a line that are looked at at most, its length counting in full; those in which marks and dates count."""
+_FIRST = 6
+_HEADED, _CLOSE = 12, 9
+_CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES, start=1)}
 _SHAPE: Final = 25
 DATED: Final = 13
 _LAYOUT: Final = slice(16, 19)
-LINE_FEATURES: Final = _SHAPE + len(_LEXICON) + 1 + 7 + len(_CODES)
+_CASED: Final = 1 << CAPITAL | 1 << DIGITS | 1 << FUNCTION
+_PHRASE: Final = _SHAPE + len(LEXICON) + 1 + 7 - 1
+LINE_FEATURES: Final = _PHRASE + 1 + len(_CODES)
 
 
-class Known(NamedTuple):
-    """A line by itself: its words but function words as a bit set over the page's, its first thirty words, its first five
-    where it has as many, and its phrase code.
+class Likes(NamedTuple):
+    """The words by which lines are alike: each once a line, without function words, the lines and the words numbered from 0;
+    and of each line the first thirty words, and the first five where it has as many, as keys.
     """
 
-    words: int
-    key: str
-    start: str
-    code: str | None
-
-
-class Facts(NamedTuple):
-    """A word by itself: its bucket, its bucket as first word, what it counts as (two integers), whether it is `plain`,
-    lower case without being a number or a function word, and its lower case.
-    """
-
-    bucket: int
-    first: int
-    counts: int
-    more: int
-    plain: bool
-    lower: str
-
-
-def _traits() -> dict[str, tuple[int, int]]:
-    """Return what the words of the lists count as, as `Facts` has it."""
-    out: dict[str, tuple[int, int]] = {}
-    for kind, words in enumerate((GRAMMAR, *_LEXICON), start=_KINDS - 1):
-        for word in words:
-            counts, more = out.get(word, (0, 0))
-            one = 1 << _BITS * (kind % _PACKED)
-            out[word] = (counts | one, more) if kind < _PACKED else (counts, more | one)
-    return out
-
-
-_TRAITS: Final = _traits()
-
-
-def _facts(word: str) -> Facts:
-    lower = word.lower()
-    key = f"0{len(word)}" if word.isdigit() else lower
-    counts, more = _TRAITS.get(lower, (0, 0))
-    counts |= word[0].isupper() | word[0].isdigit() << _BITS
-    # The first word has buckets of its own: "share", "by" mean furniture there and little elsewhere.
-    return Facts(_bucket(key), _bucket(f"^{key}"), counts, more, not counts & _NO_PLAIN, lower)
-
-
-class _Facts(dict[str, Facts]):
-    """Words repeat so much that they are looked up rather than looked at."""
-
-    def __missing__(self, word: str) -> Facts:
-        if len(self) >= _MOST:
-            self.clear()
-        facts = self[word] = _facts(word)
-        return facts
-
-
-_FACTS: Final = _Facts()
-_NO_PLAIN: Final = (1 << _BITS * _KINDS) - 1
-_PICTURE: Final = _MASK << _BITS * _KINDS
-
-
-def _bucket(key: str) -> int:
-    return 1 + crc32(key.encode("utf-8", "surrogatepass")) % (BUCKETS - 1)
-
-
-def _headed(facts: Sequence[Facts]) -> int:
-    """Return with how many words in title case, up to 12, the line begins: a teaser opens with a headline."""
-    at = 0
-    for fact in facts[:12]:
-        if fact[4]:
-            break
-        at += 1
-    return at
-
-
-def _seen(line: Line, facts: Sequence[Facts]) -> tuple[int, ...]:
-    """Return the whole numbers that tell of `line`, in the order in which `_numbers` takes them."""
-    text = line.bare
-    size = len(text)
-    head = text[:240]
-    end, start = text[-1:], text[:1]
-    counts, more = sum([f[2] for f in facts]), sum([f[3] for f in facts])
-    digits = counts >> _BITS & _MASK
-    dated = timed = False
-    lower = head.lower()
-    if digits or "ago" in lower:
-        dated = _DATE.search(lower) is not None
-        timed = digits > 0 and _CLOCK.search(lower) is not None
-    return (
-        size,
-        text.count(" ") + 1,
-        len(facts),
-        counts,
-        more,
-        text.isupper(),
-        len(_INNER_END.findall(text[:_SEEN])),
-        text.count(","),
-        start.islower(),
-        start in _QUOTES,
-        start.isdigit(),
-        start == "(" and end == ")",
-        dated,
-        timed,
-        sum(map(head.__contains__, _LINKISH)),
-        line.mark,
-        line.indent,
-        line.gap,
-        ":" in head[:40],
-        end == "?",
-        size < 100 and _NAME_ONLY.fullmatch(head) is not None,
-        sum(map(head.__contains__, _QUOTES)),
-        _headed(facts),
-        "—" in head[:60] or " - " in head[:60] or "–" in head[:60],
-        counts & _PICTURE > 0 and any(f[2] & _PICTURE for f in facts[-9:]),
-        _ENDS.get(end, -1),
-    )
-
-
-def _numbers(rows: Sequence[tuple[int, ...]], codes: Sequence[str | None]) -> Floats:
-    """Return the features of lines by themselves, lines × LINE_FEATURES, given what `_seen` told of each."""
-    seen = np.array(rows, np.int64).reshape(len(rows), -1)
-    size, spaces, used, counts, more = seen[:, :5].T
-    upper, digits, function, *lexicon = (
-        (packed >> _BITS * field & _MASK)
-        for packed, fields in ((counts, _PACKED), (more, _KINDS + len(_LEXICON) - _PACKED))
-        for field in range(fields)
-    )
-    count, words = np.maximum(spaces, used), np.maximum(used, 1)
-    out = np.zeros((len(rows), LINE_FEATURES), np.float32)
-    out[:, :_SHAPE] = np.stack(
-        [
-            np.log1p(size) / 4,
-            np.log1p(count) / 3,
-            size / count / 10,
-            upper / words,
-            seen[:, 5],
-            digits / words,
-            function / words,
-            np.minimum(seen[:, 6], 6) / 3,
-            np.minimum(seen[:, 7], 6) / 3,
-            *seen[:, 8:14].T,
-            np.minimum(seen[:, 14], 3) / 2,
-            *_layout(*seen[:, 15:18].T),
-            *seen[:, 18:21].T,
-            seen[:, 21] / 2,
-            seen[:, 22] / 8,
-            seen[:, 23],
-        ],
-        axis=1,
-    )
-    at = _SHAPE + len(_LEXICON)
-    out[:, _SHAPE:at] = np.minimum(np.stack(lexicon, axis=1), 2) / 2
-    out[:, at] = seen[:, 24]
-    ends = seen[:, 25]
-    rows_ended = np.flatnonzero(ends >= 0)
-    out[rows_ended, at + 1 + ends[rows_ended]] = 1
-    for row, code in enumerate(codes):
-        if code:
-            out[row, at + 8 + _CODES[code]] = 1
-    return out
-
-
-def _layout(mark: Any, indent: Any, gap: Any) -> tuple[Any, Any, Any]:
-    return np.minimum(mark, 1), np.minimum(indent, 8) / 4, np.minimum(gap, 3) / 2
+    line: Places
+    word: Places
+    keys: list[bytes]
+    starts: list[bytes]
 
 
 class Table(NamedTuple):
-    """What the lines of a page are by themselves: numbers, and hashed words, lines × WORDS (0 is none)."""
+    """What the lines of a page are by themselves: phrase codes, numbers, hashed words, lines × WORDS (0 is none), and words
+    by which they are alike.
+    """
 
-    known: list[Known]
+    codes: list[str | None]
     values: Floats
     hashed: Ints
+    likes: Likes
 
     def only(self, kept: list[int], lines: Sequence[Line]) -> Table:
         """Return the lines `kept` as they are where they stand alone as `lines`, with the same words."""
         values = self.values[kept]
-        layout = np.array([(line.mark, line.indent, line.gap) for line in lines]).reshape(len(lines), 3)
-        values[:, _LAYOUT] = np.stack(_layout(*layout.T), axis=1)
-        return Table([self.known[at] for at in kept], values, self.hashed[kept])
+        values[:, _LAYOUT] = _layout(lines)
+        place = np.full(len(self.codes), -1)
+        place[kept] = np.arange(len(kept))
+        line = place[self.likes.line]
+        stays = line >= 0
+        return Table(
+            [self.codes[at] for at in kept],
+            values,
+            self.hashed[kept],
+            Likes(
+                line[stays],
+                self.likes.word[stays],
+                [self.likes.keys[at] for at in kept],
+                [self.likes.starts[at] for at in kept],
+            ),
+        )
 
 
 def tabulate(lines: Sequence[Line], language: str | None) -> Table:
     """Return what `lines`, of a text in `language` (ISO 639-1), are by themselves."""
-    rows: list[tuple[int, ...]] = []
-    hashed: list[list[int]] = []
-    words: list[list[str]] = []
-    for line in lines:
-        facts = [_FACTS[word] for word in _WORD.findall(line.bare[:_SEEN])]
-        rows.append(_seen(line, facts))
-        chosen = [f[0] for f in (facts if len(facts) <= WORDS else facts[:6] + facts[-4:])]
-        if facts:
-            chosen[0] = facts[0][1]
-        hashed.append(chosen + _BLANK[len(chosen) :])
-        words.append([f[5] for f in facts])
-    codes = [furniture_code(line.bare, language) for line in lines]
-    known = list(map(Known, _bits(words), map(_opening, words), map(_start, words), codes))
-    return Table(known, _numbers(rows, codes), np.array(hashed, np.int32).reshape(len(lines), WORDS))
+    bare = [line.bare for line in lines]
+    page = Joined(bare, _SEEN)
+    texts, borders = page.words()
+    words = look_up(texts)
+    first, count = borders[:-1], np.diff(borders)
+    line_of = np.repeat(np.arange(len(lines)), count)
+    sums = _sums(words.traits, first, count)
+    ends = page.ends(_SOUGHT)
+    triggered = (sums[:, TRIGGER] > 0) | (_among(ends, MARKS) <= _SEEN).any(axis=1)
+    codes = [furniture_code(text, language, triggered=t) for text, t in zip(bare, triggered.tolist(), strict=True)]
+    values = np.zeros((len(lines), LINE_FEATURES), np.float32)
+    _measure(values, bare, count, sums)
+    values[:, 7] = np.minimum(page.counts(_INNER_END), 6) / 3
+    values[:, 13:15] = _times(bare, sums)
+    values[:, 15] = np.minimum((_among(ends, _LINKISH) <= _HEAD).sum(axis=1), 3) / 2
+    values[:, _LAYOUT] = _layout(lines)
+    values[:, 19] = ends[:, _SOUGHT.index(":")] <= 40
+    values[:, 22] = (_among(ends, _QUOTES) <= _HEAD).sum(axis=1) / 2
+    # A teaser opens with a headline: words in title case.
+    plain = np.flatnonzero(words.traits & _CASED == 0)
+    opening = np.append(plain, len(texts))[np.searchsorted(plain, first)] - first
+    values[:, 23] = np.minimum(np.minimum(opening, count), _HEADED) / 8
+    values[:, 24] = (_among(ends, _DASHES) <= 60).any(axis=1)
+    pictures = np.flatnonzero(words.traits >> PICTURE & 1)
+    pictures = pictures[borders[line_of[pictures] + 1] - pictures <= _CLOSE]
+    values[line_of[pictures], _SHAPE + len(LEXICON)] = 1
+    for row, code in enumerate(codes):
+        if code:
+            values[row, _PHRASE + _CODES[code]] = 1
+    return Table(codes, values, _hashed(words, first, count), _likes(words, borders, line_of))
 
 
-def _bits(lines: Sequence[Sequence[str]]) -> Iterator[int]:
-    """Yield the words of each of `lines` as a bit set over those of all; function words have no bit."""
-    met: set[str] = set().union(*lines)
-    bits = {word: 1 << number for number, word in enumerate(met - GRAMMAR)}
-    bits |= dict.fromkeys(met & GRAMMAR, 0)
-    return (reduce(or_, map(bits.__getitem__, words), 0) for words in lines)
+def _among(ends: Any, needles: Sequence[str]) -> Any:
+    return ends[:, [_SOUGHT.index(needle) for needle in needles]]
 
 
-def _opening(words: Sequence[str]) -> str:
-    return " ".join(words[:30])
+def _sums(traits: Packed, first: Places, count: Places) -> Any:
+    """Return how many words of each line have each trait, lines × 16."""
+    out = np.zeros((len(count), 16), np.int32)
+    some = count > 0
+    if some.any():
+        bits = np.unpackbits(traits.astype("<u2").view(np.uint8).reshape(-1, 2), axis=1, bitorder="little")
+        out[some] = np.add.reduceat(bits, first[some], axis=0, dtype=np.int32)
+    return out
 
 
-def _start(words: Sequence[str]) -> str:
-    return " ".join(words[:5]) if len(words) >= 5 else ""
+def _measure(values: Floats, bare: Sequence[str], used: Places, sums: Any) -> None:
+    """Fill in what lengths, words, beginning and end of lines tell."""
+    starts = [text[:1] for text in bare]
+    closes = [text[-1:] for text in bare]
+    size = np.array([len(text) for text in bare])
+    count = np.maximum([text.count(" ") + 1 for text in bare], used)
+    values[:, 0] = np.log1p(size) / 4
+    values[:, 1] = np.log1p(count) / 3
+    values[:, 2] = size / count / 10
+    values[:, [3, 5, 6]] = sums[:, [CAPITAL, DIGITS, FUNCTION]] / np.maximum(used, 1)[:, None]
+    values[:, 4] = [text.isupper() for text in bare]
+    values[:, 8] = np.minimum([text.count(",") for text in bare], 6) / 3
+    values[:, 9] = [start.islower() for start in starts]
+    values[:, 10] = [start in _QUOTES for start in starts]
+    values[:, 11] = [start.isdigit() for start in starts]
+    values[:, 12] = [start == "(" and close == ")" for start, close in zip(starts, closes, strict=True)]
+    values[:, 20] = [close == "?" for close in closes]
+    values[:, 21] = [
+        len(text) < _NAME_LONGEST and text.count(" ") <= _NAME_SPACES and _NAME_ONLY.fullmatch(text) is not None
+        for text in bare
+    ]
+    values[:, _SHAPE : _SHAPE + len(LEXICON)] = np.minimum(sums[:, PICTURE : PICTURE + len(LEXICON)], 2) / 2
+    for row, close in enumerate(closes):
+        if (end := _ENDS.get(close)) is not None:
+            values[row, _SHAPE + len(LEXICON) + 1 + end] = 1
+
+
+def _times(bare: Sequence[str], sums: Any) -> Any:
+    """Tell which lines hold a date, and which a time of day, lines × 2."""
+    out = np.zeros((len(bare), 2), np.bool_)
+    digits = sums[:, DIGITS] > 0
+    for row in np.flatnonzero(digits | (sums[:, AGO] > 0)).tolist():
+        lower = bare[row][:_HEAD].lower()
+        if sums[row, TIMED] and (digits[row] or "ago" in lower):
+            out[row, 0] = _DATE.search(lower) is not None
+        out[row, 1] = digits[row] and _CLOCK.search(lower) is not None
+    return out
+
+
+def _layout(lines: Sequence[Line]) -> Any:
+    """Return mark, indentation and gap of lines, lines × 3."""
+    layout = np.array([(line.mark, line.indent, line.gap) for line in lines]).reshape(len(lines), 3)
+    return np.minimum(layout, (1, 8, 3)) / (1, 4, 2)
+
+
+def _hashed(words: Words, first: Places, count: Places) -> Ints:
+    """Return the buckets of each line's first and last words, lines × WORDS."""
+    # Behind the page's last word stands none, whose bucket is 0.
+    bucket, opening = np.append(words.bucket, 0), np.append(words.first, 0)
+    number = np.arange(WORDS)
+    at = first[:, None] + number
+    at[:, _FIRST:] += np.maximum(count - WORDS, 0)[:, None]
+    out = bucket[np.where(number < count[:, None], at, -1)]
+    out[:, 0] = opening[np.where(count > 0, first, -1)]
+    return np.asarray(out, np.int32)
+
+
+def _likes(words: Words, borders: Places, line_of: Places) -> Likes:
+    telling = words.traits >> FUNCTION & 1 == 0
+    pairs = np.sort(words.number[telling] << 32 | line_of[telling])
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    number, line = pairs >> 32, pairs & (1 << 32) - 1
+    word = np.cumsum(np.diff(number, prepend=number[:1]) > 0, dtype=np.intp)
+    size = 4
+    packed = words.number.astype(np.int32).tobytes()
+    edges = [(begin, end) for begin, end in pairwise((borders * size).tolist())]
+    keys = [packed[begin : min(end, begin + 30 * size)] for begin, end in edges]
+    starts = [packed[begin : begin + 5 * size] if end - begin >= 5 * size else b"" for begin, end in edges]
+    return Likes(line, word, keys, starts)

@@ -44,8 +44,7 @@ def _sample(lines: Sequence[Line]) -> str | None:
 
 def _judged(lines: Sequence[Line], table: Table, code: str | None) -> View:
     dense = page_features(lines, table)
-    codes = [k.code for k in table.known]
-    return View(lines, tag(load("text"), dense, table.hashed), codes, least_in(code))
+    return View(lines, tag(load("text"), dense, table.hashed), table.codes, least_in(code))
 
 
 def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tuple[View, Selection]:

@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from briefing.clean.table import BUCKETS, Floats, Ints
+from briefing.clean.table import Floats, Ints
 from briefing.clean.tagger import DILATIONS, HEADS
+from briefing.clean.vocabulary import BUCKETS
 
 UNKNOWN = -1.0
 """The label of what nobody marked."""
