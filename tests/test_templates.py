@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import digests
 import pytest
 from conftest import ROOT, SEEDS, Run
-from jinja2 import Environment
 
 from briefing.config import Config
 from briefing.errors import BriefingError, ConfigError, UsageError
-from briefing.formats.markdown import link
-from briefing.formats.text import underline, wrap
-from briefing.render import Contrast, Line, Note, Stats, Telling, environment
-from briefing.render.index import Edition, Headline
-from briefing.types import Article, Digest, Section, Story
+from briefing.formats._describe import context
 from briefing.wiring import adapters
 
 
@@ -111,17 +106,13 @@ def test_a_format_of_ones_own_is_written_beside_the_others(run: Run, tmp_path: P
     assert (tmp_path / "cwd/reports/2026-03-03.heads.txt").read_text().startswith("Quarrow picks its mayor")
 
 
-def test_the_documents_name_everything_that_a_template_sees_and_nothing_else() -> None:
-    told = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
-    made = environment({}, filters={"link": link, "underline": underline, "wrap": wrap})
-    ours = {
-        n
-        for kind in ("filters", "globals")
-        for n in set(getattr(made, kind)) - set(getattr(Environment(autoescape=True), kind))
-    }
-    rows = re.findall(r"^\| (`.*?) \| (?:value|function|filter)", told, re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"`(\w+)", row)}
-    assert named == ours | {"digest", "stats"}
-    for kind in (Digest, Section, Story, Article, Telling, Line, Note, Contrast, Stats, Edition, Headline):
-        for field in fields(kind):
-            assert f"`{field.name}`" in told, f"{kind.__name__}.{field.name}"
+def test_the_reference_is_what_the_program_gives_to_templates() -> None:
+    written = (ROOT / "docs" / "context.md").read_text(encoding="utf-8")
+    assert written == context(), "run: python -m briefing.formats._describe > docs/context.md"
+
+
+def test_every_value_of_the_reference_is_there_for_the_packaged_templates() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", context().partition("## Functions")[0], re.MULTILINE)
+    packaged = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "briefing" / "templates").rglob("*.j2"))
+    for name in re.findall(r"`(\w+)`", " ".join(rows)):
+        assert re.search(rf"\{{[{{%][^}}]*\b{name}\b", packaged), name
