@@ -60,6 +60,7 @@ def test_never_says_the_same_twice() -> None:
     "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "But he kept the ferry anyway.",
     "The pair were arrested on the ferry.", "However, they stayed at home that day.", "And when Orla Brask left, the bridge fell.", "But for them the bridge is shut now.",
     "At least nine such ferries cross the river.", "Particularly if the wind is in the north of Kell.",
+    "The law of 1887 leaves no room for a third.", "A second, on Friday, changed nothing at all.",
 ])  # fmt: skip
 def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
     assert leans(text)
@@ -71,6 +72,8 @@ def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
     "“No bridge,” the mayor said. “No boats.”", "When Mayor Brask arrived, he opened the bridge.", "Heavy rain stopped the ferry at noon.", "But the council refused to pay for it.",
     "Nine boats sank below the bridge!", "A-frame boats sank below the bridge.", 'The mayor said "no" to the new bridge.',
     "Then-mayor Orla Brask opened the bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
+    "Fares across the lake rose by a third.", "The town has two ferries and no room for a third.",
+    "Nobody on the quay hesitated for a second.", "A third of the crews stayed at home.",
 ])  # fmt: skip
 def test_knows_what_stands_alone(text: str) -> None:
     assert not leans(text)

@@ -44,6 +44,16 @@ _SPEAKER = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:that|those|these) (?!(?:morning|afternoon|evening|night|day|week|month|year|time|way|one|ones|much|far|right)s?\b)[a-z]{3,}[.!][\"”’')]*$"
 )
+# "A second, on Friday, changed nothing", "no room for a third": the next of what was counted before. What follows "by",
+# "than" and the like is a fraction, and a "second" inside a sentence is mostly one of time.
+_NEXT = re.compile(
+    rf"\A{_OPEN}(?:a|the) (?:second|third|fourth|fifth|sixth),"
+    r"|\b(?!(?:by|than|of|about|almost|nearly|over|around|roughly|down|up|least|to) )\w+,? (?:a|the) (?:third|fourth|fifth|sixth)(?=[.,;:!?]|$)",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"\b(?:one|two|three|four|five|six|first|second|another|both|half|quarter|once|twice|last)\b", re.I
+)
 _ADDRESSES = re.compile(
     r"(?:you )?see,|look,|well,|now,|okay,|let(?:[’']s| me)\b|click |subscribe |sign up |read more|follow (?:us|me|@)|find all "
     r"|(?:you can )?(?:follow|contact|reach|email|watch|listen to) \S+(?: \S+){0,4} (?:on|at|here|via)\b"
@@ -112,9 +122,15 @@ def leans(text: str) -> bool:
     bare = without_connective(text)
     if _CONNECTIVE.match(bare):
         return True
-    if _SPEAKER.search(bare) or _POINTS_BACK.search(bare):
+    if _SPEAKER.search(bare) or _POINTS_BACK.search(bare) or _counts_on(bare):
         return True
     return not _HARMLESS.match(bare) and bool(_LEANING.match(bare) or _LATE.match(bare))
+
+
+def _counts_on(text: str) -> bool:
+    """Tell whether a sentence names the next of something that it does not itself begin to count."""
+    found = _NEXT.search(text)
+    return found is not None and not _COUNTED.search(text[: found.start()])
 
 
 def without_connective(text: str) -> str:
