@@ -146,6 +146,15 @@ def test_a_paraphrase_is_told_and_a_new_name_or_number_is_not() -> None:
     assert told.knows("A storm closed the harbour of Esker.")
 
 
+def test_two_numbers_of_one_passage_tell_that_a_sentence_is_told_unless_they_are_years() -> None:
+    told = Told(common)
+    told.add(["The council of Hessary voted for the bridge on Monday, 31 to 29, after protests."])
+    assert told.knows("Hessary’s bridge passed by 31 votes to 29 after nine hours.")
+    assert not told.knows("Hessary’s bridge passed by 31 votes after nine hours.")
+    told.add(["Ten ships lay in the harbour in 1998 and in 2004."])
+    assert not told.knows("Ships built between 1998 and 2004 rusted away in Esker's harbour for want of buyers.")
+
+
 def test_taste_follows_what_was_liked_and_is_the_same_in_any_order() -> None:
     axes = np.eye(4, dtype=np.float32)
     taste = learn(axes[:3], ["a", "b", "c"], [True, False, True])

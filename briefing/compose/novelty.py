@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from briefing.compose.words import Commonness
 from briefing.words import FUNCTION, WORD
@@ -14,6 +14,9 @@ TOLD = 0.5
 TOLD_ALL = 0.65
 """The share for a sentence with a number or a name that was nowhere told."""
 
+TOLD_FIGURES = 0.33
+"""The share for a sentence two of whose numbers stand in that passage: both tell of the same thing."""
+
 PASSAGE = 2
 """Sentences in a row that count as one passage."""
 
@@ -23,9 +26,7 @@ LONGEST = 5
 # A word with a capital that does not open the sentence.
 _NAME = re.compile(r"(?<=[\w,;:] )(?=[^\W\d_])(?![a-zß-ÿ])\w{2,}")
 _NUMBER = re.compile(r"\d[\d.,]*")
-
-Split = Callable[[str], Sequence[str]]
-"""Cuts a text into its sentences."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Told:
@@ -46,24 +47,32 @@ class Told:
                 self._holding.setdefault(stem, []).append(len(self._passages))
             self._passages.append(passage)
 
-    def share(self, sentence: str) -> float:
-        """Return how much of a sentence one passage tells, 0 to 1."""
+    def share(self, sentence: str, numbers: Collection[str] = ()) -> float:
+        """Return how much of a sentence one passage tells, 0 to 1; with `numbers`, one that holds two of them."""
         stems = _stems(sentence)
         weights = {stem: 1 - min(1.0, self._commonness(word)) ** 0.5 for stem, word in stems.items()}
         total = sum(weights.values())
         if not total:
             return 1.0
         near = {at for stem in weights for at in self._holding.get(stem, ())}
+        if numbers:
+            near = {at for at in near if len(self._passages[at].intersection(numbers)) > 1}
         return max(
             (sum(w for stem, w in weights.items() if stem in self._passages[at]) / total for at in near), default=0.0
         )
 
     def knows(self, sentence: str) -> bool:
-        """Say whether a sentence is told already; with a number or name that was nowhere told, it must repeat more."""
+        """Say whether a sentence is told already.
+
+        With a number or name that was nowhere told, it must repeat more; of two numbers, less.
+        """
         names = {name.lower()[:LONGEST] for name in _NAME.findall(sentence)}
         numbers = {number.rstrip(".,") for number in _NUMBER.findall(sentence)}
         unknown = any(stem not in self._holding for stem in names | numbers)
-        return self.share(sentence) >= (TOLD_ALL if unknown else TOLD)
+        if self.share(sentence) >= (TOLD_ALL if unknown else TOLD):
+            return True
+        counted = {number for number in numbers if not _YEAR.fullmatch(number)}
+        return len(counted) > 1 and self.share(sentence, counted) >= TOLD_FIGURES
 
 
 def _stems(sentence: str) -> dict[str, str]:
