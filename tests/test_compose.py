@@ -141,16 +141,16 @@ def test_the_rest_of_the_story_is_told_once_and_by_whom() -> None:
     assert [(a.point.text, a.article) for a in story.additions] == [(sentences[-1].text, 1)]
 
 
-def test_sections_come_in_reading_order_then_what_is_near_to_none_and_other_languages_last() -> None:
-    names = [t.name for t in TOPICS]
-    many = [
-        briefing(CHESS[0], title="x"),
-        briefing(STORM[0], title="y", language="de"),
-        briefing("A quiet day passed in Lunden without anything to tell.", title="far"),
-        briefing(BRIDGE[0], title="z"),
-    ]
-    digest = made(many, [WIDTH - 1 - 3, 5, 6, WIDTH - 1 - 1]).digest
-    assert [s.name for s in digest.sections] == [names[1], names[3], OTHER, OTHER_LANGUAGES]
+def test_the_section_of_the_most_important_story_is_read_first_and_other_languages_last() -> None:
+    near, far = WIDTH - 1 - 3, 6
+    told_twice = [briefing(text, title="bridge", source=f"{n}.txt") for n, text in enumerate(BRIDGE)]
+    rest = [briefing(STORM[0], title="y", language="de"), briefing(CHESS[0], title="x")]
+    axes = [5, near, far, far]
+    digest = made([*rest, *told_twice], axes).digest
+    assert [s.name for s in digest.sections] == [OTHER, TOPICS[3].name, OTHER_LANGUAGES]
+    wanted, mine = Preferences(sections=(Topic("Mine", about="chess"),)), {"Mine": np.stack([axis(near)])}
+    digest = made([*rest, *told_twice], axes, wanted=wanted, described=mine).digest
+    assert [s.name for s in digest.sections] == ["Mine", OTHER, OTHER_LANGUAGES]
 
 
 def test_a_section_of_ones_own_is_filled_by_feed_keyword_and_meaning() -> None:

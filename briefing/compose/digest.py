@@ -15,7 +15,7 @@ from briefing.compose.grouping import SAME_STORY, group
 from briefing.compose.interests import Rule, matching
 from briefing.compose.likeness import Pairs, likeness
 from briefing.compose.opening import opening
-from briefing.compose.sections import OTHER, OTHER_LANGUAGES, TOPICS, Topic, place
+from briefing.compose.sections import OTHER_LANGUAGES, Topic, place
 from briefing.compose.sift import Sifted
 from briefing.compose.stories import best_first, tell
 from briefing.compose.taste import Taste
@@ -208,11 +208,14 @@ def _choose(candidates: Sequence[_Candidate], wanted: Preferences) -> list[_Cand
 
 
 def _sections(chosen: Sequence[_Candidate], own: Sequence[Topic]) -> tuple[Section, ...]:
-    """Return the sections in reading order, the reader's first, and number the stories as they are read."""
-    names = dict.fromkeys([*(t.name for t in own), *(t.name for t in TOPICS), OTHER, OTHER_LANGUAGES])
+    """Return the sections in reading order, and number the stories as they are read.
+
+    The reader's come first, in their order; then the program's, that with the most important story first.
+    """
+    theirs = [c.topic.name for c in chosen if c.topic.name != OTHER_LANGUAGES]
     sections = []
     number = 0
-    for name in names:
+    for name in dict.fromkeys([*(t.name for t in own), *theirs, OTHER_LANGUAGES]):
         members = [c for c in chosen if c.topic.name == name]
         for candidate in members:
             number += 1

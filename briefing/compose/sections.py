@@ -27,17 +27,17 @@ class Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic("Politics and world", "politics, government, parliament, elections, ministers, diplomacy, war, courts and law"),
-    Topic("Business", "business, economy, companies, markets, prices, jobs, trade, banks and investors"),
+    Topic("Politics and world", "politics, government, elections, diplomacy, war, courts and law"),
+    Topic("Business", "business, economy, companies, markets, prices, jobs and banks"),
     Topic("Science and technology", "science, research, space, computers, software, engineering and new technology"),
     Topic("Climate and environment", "climate, weather, nature, wildlife, pollution, energy transition and conservation"),
-    Topic("Health", "health, hospitals, medicine, patients, disease and public health"),
-    Topic("Sport", "sport, matches, teams, players, championships and races"),
-    Topic("Culture", "culture, books, film, music, museums, theatre, art, food and history"),
+    Topic("Health", "health, hospitals, medicine, patients, disease, mental health and public health"),
+    Topic("Sport", "sport, matches, teams, players, athletes, championships and races"),
+    Topic("Culture", "books, libraries, film, music, museums, theatre and food"),
 )  # fmt: skip
-"""The program's own sections, in reading order."""
+"""The program's own sections. Each lists seven phrases: of a longer list, each counts less."""
 
-OTHER = "Other news"
+OTHER = "General news"
 """Where a story stands that is far from every topic."""
 
 NEAR = 0.1
