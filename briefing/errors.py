@@ -36,6 +36,10 @@ class OutputError(BriefingError):
     """A result could not be written; whatever stood there before is untouched."""
 
 
+class UnreadError(BriefingError):
+    """No feed can be read, so that there is nothing to make a digest of; the next run tries again."""
+
+
 class BusyError(BriefingError):
     """Another run is at work on the same state file."""
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mailserver import Scripted
 from test_mail_cli import settings
+from webserver import Reply, WebServer
 
 from briefing.config import Config
 from briefing.store import Store, StoreError
@@ -97,6 +98,23 @@ def test_each_missed_day_is_caught_up_once_in_a_mail_of_its_own(run: Run, tmp_pa
         assert ["ferry" in m.decode() for m in server.mails[1:]] == [False, False, True]
         assert sent("2026-03-06") == []
         assert sent("2026-03-07") == ["2026-03-07"]
+
+
+def test_without_a_feed_that_can_be_read_there_is_no_mail_until_there_is(run: Run, tmp_path: Path) -> None:
+    local = {"BRIEFING_NETWORK_PRIVATE_HOSTS": "127.0.0.1", "BRIEFING_NETWORK_DELAY": "0"}
+    text = "The barge has been counted twice by mistake, the harbour office said. A clerk noticed it over her tea. " * 9
+    feed = f"<rss version='2.0'><channel><title>L</title><item><title>Barge</title><description>{text}</description></item></channel></rss>"
+    with Scripted({}) as server, WebServer({"/feed": Reply(feed.encode(), "text/xml")}) as web:
+        same = ("-c", settings(tmp_path, server.port, to=["ann@example.org"]), "digest", "--email", "--catch-up")
+        run("feeds", "import", stdin='<opml><body><outline text="A" xmlUrl="http://127.0.0.1:9/feed"/></body></opml>')
+        done = run(*same, **local)
+        told = "briefing: no feed can be reached; check the network: the next run tries again\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+        assert (server.mails, list((tmp_path / "cwd").glob("reports/*"))) == ([], [])
+        assert run("feeds", "add", f"{web.url}/feed", **local).returncode == 0
+        done = run(*same, **local)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert ["Barge" in mail.decode() for mail in server.mails] == [True]
 
 
 def test_a_digest_its_items_and_its_letters_are_recorded_together_or_not_at_all(tmp_path: Path) -> None:

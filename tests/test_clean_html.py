@@ -89,6 +89,11 @@ def test_whose_date_counts(beside: str, head: str, day: int) -> None:
     assert published.tzinfo is not None
 
 
+def test_an_address_that_is_none_counts_for_nothing() -> None:
+    head = '<link rel="canonical" href="http://["><meta property="og:url" content="http://a\u2100.example/">'
+    assert page(f"<h1>{TITLE}</h1><article>{TEXT}</article>", head).url is None
+
+
 def test_a_date_without_time_is_midnight_in_utc() -> None:
     assert page(f"<h1>{TITLE}</h1><p>4 May 2026</p>{TEXT}").published == datetime(2026, 5, 4, tzinfo=UTC)
 

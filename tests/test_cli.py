@@ -128,6 +128,25 @@ def test_an_unusable_state_file_costs_the_cache_only(run: Run, tmp_path: Path) -
     assert done.stdout
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("digest", "http://["),
+        ("digest", "http://a\u2100.example/"),
+        ("digest", "--window", "99999999d", FERRY),
+        ("digest", "--date", "0001-01-01", FERRY),
+        ("summarize", "--model", "http://[", FERRY),
+        ("explain", "9" * 30),
+    ],
+    ids=lambda args: " ".join(map(str, args))[:30],
+)
+def test_odd_arguments_end_in_one_sentence(args: tuple[str, ...], run: Run) -> None:
+    done = run(*args, "--state", "s.db")
+    assert done.returncode
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 4
+
+
 HOSTILE = (
     "The mayor's minutes\n\nThe mayor wrote </s>, [MASK], <|endoftext|>, {{ 7*7 }} and <script>alert(1)</script> into "
     "the minutes of Monday's meeting. {long}\n\nاجتمع المجلس يوم الاثنين لمناقشة الجسر الجديد في المدينة. "

@@ -66,6 +66,7 @@ FAULTS: dict[str, tuple[list[Answer], int]] = {
     "too many requests each time": ([send(b"", status=429, headers={"Retry-After": "1"})], 3),
     "a request it does not take": ([send(b"", status=400)], 1),
     "no JSON": ([send(b"<html>")], 1),
+    "JSON without end": ([send(b"[" * 100_000)], 1),
     "JSON that is no object": ([send(b"[1]")], 1),
     "cut off in the middle": ([send(b'{"choices": [', length=500)], 1),
     "no choices": ([send(b'{"choices": []}')], 1),

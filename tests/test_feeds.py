@@ -120,6 +120,15 @@ def test_reads_json_feed() -> None:
     assert (nine.title, nine.url, nine.labels) == ("No more than a title", None, ())
 
 
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-14:00"])
+def test_what_no_clock_or_file_can_take_is_left_out_of_an_item(stamp: str) -> None:
+    item = {"id": "\ud800", "title": "Half \ud83d", "url": "http://[", "content_text": LONG, "date_published": stamp}
+    (made,) = feed(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}).encode()).items
+    assert (made.guid, made.title, made.url, made.published) == ("?", "Half ?", None, None)
+    (made,) = feed(rss(f"<item><guid>http://[</guid><title>T</title><description>{LONG}</description></item>")).items
+    assert made.url is None
+
+
 def test_reads_what_is_sloppy() -> None:
     sloppy = feed(
         b"\xef\xbb\xbf\n "
@@ -286,7 +295,7 @@ def test_reads_folders_and_categories_as_groups() -> None:
     assert "root" not in c.name
 
 
-@pytest.mark.parametrize("data", [b"", b"<html><body/></html>", b"not xml"])
+@pytest.mark.parametrize("data", [b"", b"<html><body/></html>", b"not xml", b"\0", b"<?xml?>"])
 def test_refuses_what_is_no_opml(data: bytes) -> None:
     with pytest.raises(ValueError, match="OPML"):
         opml.read(data)
@@ -316,6 +325,10 @@ def test_finds_the_feeds_of_a_page_the_likeliest_first() -> None:
         "https://lenn.example/de/comments/feed/",
         "https://lenn.example/rss",
     )
+
+
+def test_a_base_that_is_no_address_counts_for_nothing() -> None:
+    assert discover.discover('<base href="http://["><a href="feed">x</a>', URL) == (URL,)
 
 
 @given(st.text(max_size=200))

@@ -101,6 +101,12 @@ def test_waits_as_long_as_a_busy_server_asks(web: WebServer, after: str) -> None
     assert clock.naps == [7.0]
 
 
+@pytest.mark.parametrize("after", ["9" * 5_000, f"Mon, 23 Nov {'9' * 20} 07:00:00 GMT"])
+def test_a_wait_that_is_no_number_costs_nothing(web: WebServer, after: str) -> None:
+    web.routes["/"] = Reply(status=503, headers={"Retry-After": after})
+    assert failure(get(web, "/", clock=Clock())) == "http-503"
+
+
 def test_does_not_wait_for_hours_but_says_until_when(web: WebServer) -> None:
     web.routes["/"] = Reply(status=429, headers={"Retry-After": "3600"})
     clock = Clock()

@@ -60,6 +60,11 @@ def folder(path: Path, config: object, *files: str) -> Path:
             ("model.safetensors",), None, "a whisper model",
         ),
         ({}, ("model.safetensors",), None, "no model is here that can be read"),
+        (
+            {"architectures": 5}, ("model.safetensors",), None, "a unnamed model (no architecture named)",
+        ),
+        (T5, ('model.safetensors.index.json={"weight_map": ["a"]}',), None, "there are no weights"),
+        (T5, ('model.safetensors.index.json={"weight_map": {"a": ["b"], "c": 5}}',), None, "5 is missing"),
         (["a list"], ("model.safetensors",), None, "no model is here that can be read"),
         (None, ("small.gguf",), None, "GGUF files are run by llama.cpp or Ollama"),
         (None, (), None, "no model is here that can be read"),

@@ -15,6 +15,7 @@ from conftest import SEEDS, Run
 from rendered import DIGESTS, page, seen
 from test_browser import CHROMIUM, load
 
+from briefing import archive
 from briefing.config import Config
 from briefing.errors import OutputError
 from briefing.render import index
@@ -61,8 +62,20 @@ def test_a_digest_whose_file_is_gone_is_no_longer_listed() -> None:
     assert [e.day for e in made] == [date(2026, 3, 3), date(2026, 3, 1)]
 
 
+UNFILED = archive.dump(index._Known((replace(edition(digests.full_day()), files=()),))).decode()
+
+
 @pytest.mark.parametrize(
-    "text", ["", "<h1>Mine</h1>", '<script type="application/json" id="digests">{"a": 1}</script>']
+    "text",
+    [
+        "",
+        "<h1>Mine</h1>",
+        *(
+            f'<script type="application/json" id="digests">{data}</script>'
+            for data in ('{"a": 1}', "[" * 100_000, UNFILED)
+        ),
+    ],
+    ids=lambda text: text[:60],
 )
 def test_another_page_is_never_taken_for_an_index(text: str) -> None:
     with pytest.raises(OutputError, match=r"reports/index\.html: is no index.*index = false"):

@@ -159,6 +159,13 @@ def test_a_feed_that_moves_to_another_subscription_becomes_it(store: Store, web:
     assert waiting(store) == ["1"]
 
 
+def test_where_no_feed_can_be_read_each_is_blamed_and_that_is_said(store: Store, web: WebServer) -> None:
+    subscribe(store, web, "/a", "/b")
+    down = refresh(store)
+    assert down is not None
+    assert (down.code, len(list(subscriptions.troubles(store, 1)))) == ("no-network", 2)
+
+
 def test_without_a_network_no_feed_is_blamed(store: Store) -> None:
     store.subscribe([Subscription(f"http://127.0.0.1:9/{n}", str(n)) for n in range(3)])
     for day in range(4):

@@ -26,9 +26,15 @@ def test_a_folder_of_templates_comes_before_the_packaged_ones(tmp_path: Path) ->
     assert "<style>p { color: red; }</style>" in import_module("briefing.formats.html").create(options)(digests.empty())
 
 
-@pytest.mark.parametrize("source", ["{% if %}", "{{ missing }}", "{{ digest.__class__.__mro__ }}"])
+BROKEN = (
+    "{% if %}", "{{ missing }}", "{{ digest.__class__.__mro__ }}", "{{ 1 / 0 }}", "{{ none | headline }}", "\xff",
+    "{% include 'digest.txt.j2' %}", f"{{{{ {'(' * 3_000} }}}}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", BROKEN, ids=lambda source: str(source)[:20])
 def test_a_broken_template_is_an_error_with_its_name(tmp_path: Path, source: str) -> None:
-    (tmp_path / "digest.txt.j2").write_text(source)
+    (tmp_path / "digest.txt.j2").write_text(source, encoding="latin-1")
     with pytest.raises(BriefingError, match=r"digest\.txt\.j2") as raised:
         import_module("briefing.formats.text").create({"templates": str(tmp_path)})(digests.empty())
     assert isinstance(raised.value, ConfigError)

@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO
 from briefing.batch.records import record
 from briefing.batch.values import Piece, Record
 from briefing.decode import MAX_BYTES, too_large
+from briefing.foreign import read_json
 from briefing.types import Skip
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -77,10 +78,10 @@ def _skip_line(file: IO[bytes]) -> int:
 
 def _record(source: str, line: bytes) -> Record:
     try:
-        fields = json.loads(line.decode())
+        fields = read_json(line.decode())
     except UnicodeDecodeError as error:
         return Record(source, Skip(source, "read", "encoding", f"byte {error.start:,} of this line is not UTF-8"))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         told = f"this line is not JSON ({error}); it must hold one whole object"
         return Record(source, Skip(source, "read", "not-json", told))
     if not isinstance(fields, dict):

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
+from briefing.foreign import in_reach
+
 _MONTHS: Final[dict[str, int]] = {
     name: number
     for number, names in enumerate(
@@ -62,7 +64,7 @@ def parse_iso(value: str) -> datetime | None:
         parsed = datetime.fromisoformat(value)
     except ValueError:
         return find_date(value)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return in_reach(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
 
 
 def find_date(text: str) -> datetime | None:

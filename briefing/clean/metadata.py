@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from briefing.clean.dates import find_date, parse_iso
+from briefing.foreign import is_address, read_json
 
 _ARTICLE: Final = re.compile(
     r"Article|BlogPosting|Report|Review|Recipe|WebPage|CreativeWork|Posting|Book|HowTo|Product|FAQPage", re.ASCII
@@ -130,8 +129,8 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
         if len(raw) > _MAX_JSON:
             continue
         try:
-            found = json.loads(raw, strict=False)
-        except (ValueError, RecursionError):
+            found = read_json(raw, strict=False)
+        except ValueError:
             continue
         queue = [found]
         while queue:
@@ -205,7 +204,7 @@ def _canonical(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]])
     for item in articles:
         page = item.get("mainEntityOfPage")
         found += [item.get("url"), page.get("@id") if isinstance(page, dict) else page]
-    return next((v for v in found if isinstance(v, str) and urlsplit(v).scheme in ("http", "https")), None)
+    return next((v for v in found if isinstance(v, str) and is_address(v)), None)
 
 
 def timed(tree: Any) -> datetime | None:

@@ -14,6 +14,9 @@ from briefing.types import Length
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+_LONGEST = 10 * 366 * 86_400
+
+
 class Duration(click.ParamType[float]):
     """A time such as 90s, 10m, 1h or 7d, in seconds."""
 
@@ -24,7 +27,10 @@ class Duration(click.ParamType[float]):
         found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value))
         if found is None or not float(found[1]):
             self.fail(f"{value!r} is no time such as 90s, 10m, 1h or 7d", param, ctx)
-        return float(found[1]) * _UNITS[found[2]]
+        seconds = float(found[1]) * _UNITS[found[2]]
+        if seconds > _LONGEST:
+            self.fail(f"{value!r} is longer than ten years", param, ctx)
+        return seconds
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -26,7 +26,7 @@ from briefing.commands._print import warn
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
 from briefing.commands._support import support_options
 from briefing.config import Config
-from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED, UsageError
+from briefing.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_UNDELIVERED, UnreadError, UsageError
 from briefing.process.deadline import Budget
 from briefing.process.signals import SHIELD
 
@@ -99,6 +99,8 @@ def command(
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)
     quiet = quiet or (email and quiet_by_default())
+    if day and not 1970 <= day.year <= 9000:
+        raise UsageError(f"--date must be a day of this age, not {day.date()}")
     limit, today = Budget(budget), day.date() if day else clock().date()
     days = math.ceil((window or 1) / 86400)
     period = Period(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
@@ -110,20 +112,26 @@ def command(
     with exclusive(config, wait) if email else tolerant(config) as store:
         # The settings of mail are checked before the work, not after it.
         mail = mailing.channel(config, store, clock, SHIELD) if email else None
+        unread: UnreadError | None = None
         if not (mail and catch_up and store.delivered(today, days)):
-            reports += pipeline.editions(
-                inputs or _what_there_is(store),
-                config,
-                store,
-                clock,
-                period=period,
-                missed=missed(store.last_posted(), today) if mail and catch_up and days == 1 else (),
-                encoding=encoding,
-                budget=limit,
-                progress=_progress,
-                also=(lambda made: mail.post(mailing.messages(made, config))) if mail else None,
-            )
+            try:
+                reports += pipeline.editions(
+                    inputs or _what_there_is(store),
+                    config,
+                    store,
+                    clock,
+                    period=period,
+                    missed=missed(store.last_posted(), today) if mail and catch_up and days == 1 else (),
+                    encoding=encoding,
+                    budget=limit,
+                    progress=_progress,
+                    also=(lambda made: mail.post(mailing.messages(made, config))) if mail else None,
+                )
+            except UnreadError as error:
+                unread = error  # raised once what waits to be sent is sent
         sent = report(mail(()), quiet=quiet) if mail else EXIT_COMPLETE
+        if unread:
+            raise unread
     if not quiet:
         for made in reports:
             _tell(made)

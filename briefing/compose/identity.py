@@ -32,7 +32,10 @@ def address(source: str) -> Identity:
 
 def canonical(url: str) -> str:
     """Return what an address says about its page, for comparing only: no scheme, `www.`, fragment or tracking."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # a host that is none, as in "http://["
+        return url.strip()
     host = parts.netloc.rpartition("@")[2].lower().removesuffix(_PORTS.get(parts.scheme.lower(), ""))
     query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
     path = re.sub(r"/(?:amp|index\.html?)?/?$", "", parts.path)

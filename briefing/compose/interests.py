@@ -54,7 +54,10 @@ def matching(rules: Sequence[Rule], article: Article) -> tuple[str, ...]:
 
 def host(url: str | None) -> str | None:
     """Return the host of an address, without `www.`."""
-    name = urlsplit(url).hostname if url else None
+    try:
+        name = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
     return name.removeprefix("www.") if name else None
 
 

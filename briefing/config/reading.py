@@ -79,7 +79,7 @@ def _from_file(file: Path) -> dict[str, object]:
         tables = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: can't be read ({error}); check the path that -c names") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
     values: dict[str, object] = {}
     for table, content in tables.items():
@@ -152,7 +152,11 @@ def _known(table: type, name: str, shown: str, value: object, where: str) -> obj
 def _checked(kind: Any, value: object, told: About) -> object:
     """Return `value` as one of the type `kind`. Raises ValueError, which says what it must be."""
     if get_origin(kind) is tuple:
-        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value) or len(value) < told.least:
+        if (
+            not isinstance(value, list)
+            or not all(isinstance(v, str) and v and "\0" not in v for v in value)
+            or len(value) < told.least
+        ):
             raise ValueError("a list of texts" + ", one at least" * (told.least > 0))
         made: object = tuple(value)
     elif get_origin(kind) is Literal:
@@ -167,12 +171,12 @@ def _checked(kind: Any, value: object, told: About) -> object:
         if (
             isinstance(value, bool)
             or not isinstance(value, kind if kind is int else (int, float))
-            or value < told.least
+            or not told.least <= value <= told.most
         ):
-            raise ValueError(f"a {'whole ' * (kind is int)}number from {told.least} up")
+            raise ValueError(f"a {'whole ' * (kind is int)}number from {told.least} to {told.most:,}")
         made = kind(value)
     else:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or "\0" in value:
             raise ValueError("a text")
         made = value
     if told.check:

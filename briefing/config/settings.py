@@ -26,13 +26,14 @@ class About:
     """What a setting's field says of itself besides type and default.
 
     `example` is a value that the example file shows where the default is none or depends on the machine. `least` is
-    the smallest number, or the least number of items. `check` raises ValueError, which says what each value must be.
+    the smallest number, or the least number of items; `most` is the largest number. `check` raises ValueError, which says what each value must be.
     A setting is `required` where the rows of a list of tables can't do without it.
     """
 
     text: str
     example: object = None
     least: int = 0
+    most: int = 10_000_000
     check: Callable[[str], object] | None = None
     required: bool = False
 
@@ -228,7 +229,7 @@ class Config:
     email_timeout: int = setting(
         60, "Seconds for each answer of the server; ten times that for a whole mail, and for the answer to it.", least=1
     )
-    email_expire_days: int = setting(3, "How long a mail is tried.", least=1)
+    email_expire_days: int = setting(3, "How long a mail is tried.", least=1, most=365)
     interests_more: tuple[str, ...] = setting(
         (),
         "What ranks higher: words or phrases in an article's title or text, /a pattern/, source:NAME or author:NAME.",
@@ -245,7 +246,7 @@ class Config:
         "The state file.",
         example="~/.local/share/briefing/briefing.db",
     )
-    store_keep_days: int = setting(60, "How long texts and digests are kept.", least=8)
+    store_keep_days: int = setting(60, "How long texts and digests are kept.", least=8, most=36_500)
 
     @property
     def timezone(self) -> ZoneInfo | None:

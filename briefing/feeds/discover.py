@@ -30,7 +30,7 @@ def discover(page: str, url: str) -> tuple[str, ...]:
         tree = html.document_fromstring(page)
     except (ValueError, AssertionError, html.etree.ParserError):
         return ()
-    base = urljoin(url, next((b.get("href") or "" for b in tree.iter("base")), ""))
+    base = next((_joined(url, b) for b in tree.iter("base") if b.get("href")), "") or url
     declared = [link for link in tree.iter("link") if _declares(link)]
     linked = [a for a in tree.iter("a") if a.get("href") and _LOOKS.search(urlsplit(_joined(base, a)).path)]
     likely = sorted(declared, key=_is_comments) + [a for a in linked if not _is_comments(a)]

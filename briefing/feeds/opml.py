@@ -19,7 +19,10 @@ def read(data: bytes) -> tuple[Subscription, ...]:
 
     # Neither entities nor other files are read: a list comes from anywhere.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(data, parser) if data.strip() else None
+    try:
+        root = etree.fromstring(data, parser) if data.strip() else None
+    except etree.XMLSyntaxError:
+        root = None
     if root is None or root.tag.lower() != "opml":
         raise ValueError("this is no OPML file: it does not start with <opml>")
     found: dict[str, Subscription] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from briefing.foreign import in_reach, is_address, read_json
 from briefing.types import Document, Media, Skip
 
 _TAG: Final = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.S)
@@ -168,8 +168,8 @@ def _xml_item(entry: dict[str, Any], base: str, feed: str) -> Document:
 
 def _json_feed(data: bytes, url: str, name: str | None) -> Feed | Skip:
     try:
-        read = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        read = read_json(data)
+    except ValueError as error:
         return _no_feed(url, data, error)
     if (
         not isinstance(read, dict)
@@ -199,7 +199,7 @@ def _json_item(item: Mapping[str, Any], base: str, feed: str) -> Document:
         link=_text(item.get("url")) or _text(item.get("external_url")),
         title=_text(item.get("title")),
         author=_text(first.get("name")) if isinstance(first, dict) else None,
-        published=published if published is None or published.tzinfo else published.replace(tzinfo=UTC),
+        published=published and in_reach(published if published.tzinfo else published.replace(tzinfo=UTC)),
         text=markup or words or _text(item.get("summary")) or "",
         media="text/html" if markup else "text/plain",
         whole=bool(markup or words),
@@ -250,13 +250,13 @@ def _address(base: str, link: str | None) -> str | None:
         url = urljoin(base, (link or "").strip())
     except ValueError:
         return None
-    return url if link and re.match(r"https?://[^/\s]", url, re.I) else None
+    return url if link and is_address(url) else None
 
 
 def _date(*parts: int) -> datetime | None:
     """Return the time; a date before the web is a default that some program wrote."""
     try:
-        return datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC) if parts[0] >= 1990 else None  # type: ignore[misc,arg-type]
+        return in_reach(datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)) if parts[0] >= 1990 else None  # type: ignore[misc,arg-type]
     except ValueError:
         return None
 

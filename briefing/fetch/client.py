@@ -234,10 +234,10 @@ class Fetcher:
         if not retry_after:
             return None
         if retry_after.strip().isdecimal():
-            return self._now() + timedelta(seconds=min(int(retry_after), _DAY))
+            return self._now() + timedelta(seconds=min(int(retry_after.strip()[:9]), _DAY))
         try:
             at = parsedate_to_datetime(retry_after)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from jinja2 import TemplateError
-
-from briefing.errors import ConfigError
-from briefing.render import environment, for_xml, stats
+from briefing.render import blamed, environment, for_xml, stats
 from briefing.types import Digest, Format, Options
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -29,18 +26,14 @@ class EpubFormat:
 
     def __init__(self, options: Options) -> None:
         made = environment(options, filters={}, finalize=for_xml)
-        try:
+        with blamed("templates of the EPUB"):
             self._parts = {name: made.get_template(f"epub/{name}.j2") for name in _PARTS}
             self._style = made.get_template("epub/style.css").render()
-        except TemplateError as error:
-            raise ConfigError(f"The templates of the EPUB cannot be used: {error}.") from error
 
     def __call__(self, digest: Digest, /) -> bytes:
         """Return the book. Raises `ConfigError` if a template of the user's own fails."""
-        try:
+        with blamed("templates of the EPUB"):
             made = {name: part.render(digest=digest, stats=stats(digest)) for name, part in self._parts.items()}
-        except TemplateError as error:
-            raise ConfigError(f"The templates of the EPUB cannot be used: {error}.") from error
         book = io.BytesIO()
         with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
             # First and uncompressed, so that the kind of file shows in its first bytes (EPUB OCF 3.3, 4.3).

@@ -5,21 +5,17 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
-from jinja2 import TemplateError
 from markupsafe import Markup
 
-from briefing.errors import ConfigError
-from briefing.render import TemplateFormat, environment
+from briefing.render import TemplateFormat, blamed, environment
 from briefing.types import Format, Options
 
 
 def create(options: Options) -> Format:
     """Return the format; the option `templates` names a folder with a `digest.html.j2` or `digest.css` of one's own."""
     made = environment(options, filters={})
-    try:
+    with blamed("style sheet digest.css"):
         style = made.get_template("digest.css").render()
-    except TemplateError as error:
-        raise ConfigError(f"The style sheet digest.css cannot be used: {error}.") from error
     # The page's security policy admits this style sheet alone, by its hash.
     made.globals["style"] = Markup(style)  # noqa: S704 (a style sheet of ours or of the user's own)
     made.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from briefing.errors import ModelError
+from briefing.foreign import read_json
 
 Kind = Literal["embedded", "seq2seq", "causal"]
 
@@ -64,7 +64,11 @@ def _kind(folder: Path, config: Mapping[str, Any]) -> tuple[Kind | None, str]:
         if any(folder.glob("*.gguf")):
             return None, "GGUF files are run by llama.cpp or Ollama; start one and name its address: --model http://..."
         return None, "no model is here that can be read: a folder with config.json and model.safetensors is wanted"
-    family, made_as = str(config.get("model_type", "unnamed")), str((config.get("architectures") or [""])[0])
+    named = config.get("architectures")
+    family, made_as = (
+        str(config.get("model_type", "unnamed")),
+        str(named[0]) if named and isinstance(named, list) else "",
+    )
     senses = any(config.get(key) for key in _SENSES)
     if config.get("is_encoder_decoder") or family in _ENCODER_DECODERS:
         if not senses and made_as.endswith(("ForConditionalGeneration", "LMHeadModel")):
@@ -83,8 +87,9 @@ def _lacking(folder: Path) -> str:
     """Say what of the weights is missing; nothing where they are whole."""
     if (folder / "model.safetensors").is_file():
         return ""
-    shards = set(_json(folder / "model.safetensors.index.json").get("weight_map", {}).values())
-    if missing := sorted(shard for shard in shards if not (folder / str(shard)).is_file()):
+    placed = _json(folder / "model.safetensors.index.json").get("weight_map")
+    shards = set(map(str, placed.values())) if isinstance(placed, dict) else set()
+    if missing := sorted(shard for shard in shards if not (folder / shard).is_file()):
         return f"{missing[0]} is missing; download the model again"
     if shards:
         return ""
@@ -116,7 +121,7 @@ def _licence(folder: Path) -> str:
 def _json(path: Path) -> dict[str, Any]:
     """Return a file's JSON object; an empty one where there is none."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = read_json(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}

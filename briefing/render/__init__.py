@@ -6,7 +6,7 @@ from briefing.render.evidence import text_fragment
 from briefing.render.figures import WORDS_PER_MINUTE, Stats, causes, saved, stats, writings
 from briefing.render.names import headline, labels, language, outlet, web_url, written
 from briefing.render.telling import Contrast, Line, Note, Telling, telling
-from briefing.render.templates import TemplateFormat, environment, known_options, message
+from briefing.render.templates import TemplateFormat, blamed, environment, known_options, message
 from briefing.render.words import (
     count,
     duration,
@@ -28,6 +28,7 @@ __all__ = [
     "Stats",
     "Telling",
     "TemplateFormat",
+    "blamed",
     "causes",
     "count",
     "duration",

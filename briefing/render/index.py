@@ -15,11 +15,10 @@ from itertools import groupby
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
-from jinja2 import TemplateError
 from markupsafe import Markup
 
 from briefing import archive, render
-from briefing.errors import ConfigError, OutputError
+from briefing.errors import OutputError
 from briefing.types import Digest, Options, Receipt
 
 PAGE, FEED = "index.html", "feed.xml"
@@ -93,9 +92,12 @@ def read(page: str, name: str) -> tuple[Edition, ...]:
     """
     found = _DATA.search(page)
     try:
-        return archive.load(_Known, (found[1] if found else "").encode()).editions
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        editions = archive.load(_Known, (found[1] if found else "").encode()).editions
+        if not all(edition.files for edition in editions):
+            raise ValueError("an edition without files")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise OutputError(f"{name}: is no index of digests; move it away, or set index = false in [digest]") from error
+    return editions
 
 
 def add(known: Iterable[Edition], new: Edition, exists: Callable[[str], bool]) -> tuple[Edition, ...]:
@@ -110,15 +112,13 @@ def page(editions: Sequence[Edition], options: Options) -> str:
     known = _Known(tuple(_slim(e) if number >= SEARCHED else e for number, e in enumerate(editions)))
     data = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", archive.dump(known).decode("ascii"))
     months = [(name, list(group)) for name, group in groupby(editions, key=lambda e: render.month(e.day))]
-    try:
+    with render.blamed("template index.html.j2"):
         base, own, script = (made.get_template(n).render() for n in ("digest.css", "index.css", "index.js"))
         style = base + own
         return made.get_template("index.html.j2").render(
             editions=editions, months=months, data=Markup(data),  # noqa: S704 (JSON without the characters of HTML)
             style=Markup(style), style_hash=_hash(style), script=Markup(script), script_hash=_hash(script),  # noqa: S704
         )  # fmt: skip
-    except TemplateError as error:
-        raise ConfigError(f"The template index.html.j2 cannot be used: {error}.") from error
 
 
 def feed(editions: Sequence[Edition], title: str, address: str | None, options: Options) -> str:
@@ -132,12 +132,10 @@ def feed(editions: Sequence[Edition], title: str, address: str | None, options: 
         finalize=render.for_xml,
     )
     latest = editions[:IN_FEED]
-    try:
+    with render.blamed("template feed.xml.j2"):
         return made.get_template("feed.xml.j2").render(
             editions=latest, title=title, address=address, updated=max(e.made for e in latest)
         )
-    except TemplateError as error:
-        raise ConfigError(f"The template feed.xml.j2 cannot be used: {error}.") from error
 
 
 def _slim(known: Edition) -> Edition:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from css_inline import CSSInliner
-from jinja2 import TemplateError
 from markupsafe import Markup
 
-from briefing.errors import ConfigError
-from briefing.render import environment, headline, stats, visible
+from briefing.render import blamed, environment, headline, stats, visible
 from briefing.types import Digest, Options, Section
 
 LIMIT = 100_000
@@ -29,11 +27,9 @@ class MailPage:
 
     def __init__(self, options: Options) -> None:
         made = environment(options, filters={})
-        try:
+        with blamed("template of the mail"):
             made.globals["style"] = Markup(made.get_template("mail.css").render())  # noqa: S704 (a style sheet)
             self._template = made.get_template("mail.html.j2")
-        except TemplateError as error:
-            raise ConfigError(f"The template of the mail cannot be used: {error}.") from error
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def __call__(self, digest: Digest) -> tuple[str, int]:
@@ -52,7 +48,7 @@ class MailPage:
         return self._page(digest, fits), total - fits
 
     def _page(self, digest: Digest, shown: int) -> str:
-        try:
+        with blamed("template mail.html.j2"):
             page = self._template.render(
                 digest=digest,
                 stats=stats(digest),
@@ -61,8 +57,6 @@ class MailPage:
                 skips=digest.skips[:SKIPS],
                 preheader=_preview(digest),
             )
-        except TemplateError as error:
-            raise ConfigError(f"The template mail.html.j2 cannot be used: {error}.") from error
         return str(self._inliner.inline(page))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from briefing.errors import ConfigError, UsageError
@@ -89,6 +90,20 @@ _GLOBALS: Mapping[str, object] = {
 }
 
 
+@contextmanager
+def blamed(what: str) -> Iterator[None]:
+    """Make whatever goes wrong in a template an error that names it: the user's own may hold any expression.
+
+    Raises:
+        ConfigError: it went wrong.
+    """
+    try:
+        yield
+    except Exception as error:
+        cause = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise ConfigError(f"The {what} cannot be used: {cause}.") from error
+
+
 class TemplateFormat:
     """A format made by a template, which gets the digest and its `Stats`."""
 
@@ -96,14 +111,10 @@ class TemplateFormat:
         self.suffix = suffix
         self.media_type = media_type
         self._name = template
-        try:
+        with blamed(f"template {template}"):
             self._template = made.get_template(template)
-        except TemplateError as error:
-            raise ConfigError(f"The template {template} cannot be used: {error}.") from error
 
     def __call__(self, digest: Digest, /) -> str:
         """Return the whole document. Raises `ConfigError` if the template of the user's own fails."""
-        try:
+        with blamed(f"template {self._name}"):
             return self._template.render(digest=digest, stats=figures.stats(digest))
-        except TemplateError as error:
-            raise ConfigError(f"The template {self._name} cannot be used: {error}.") from error

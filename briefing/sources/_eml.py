@@ -9,6 +9,7 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from briefing.foreign import in_reach
 from briefing.types import Document, Media, Skip
 
 _KINDS: dict[str, Media] = {"text/html": "text/html", "text/plain": "text/plain"}
@@ -56,6 +57,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
 def _date(message: EmailMessage) -> datetime | None:
     try:
         at: datetime | None = message["Date"].datetime
-    except (ValueError, IndexError, AttributeError, TypeError):
+    except (ValueError, IndexError, AttributeError, TypeError, OverflowError):
         return None
+    at = at and in_reach(at)
     return at.astimezone() if at is not None and at.tzinfo is None else at

@@ -38,7 +38,7 @@ class Database:
             self._migrate()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
-                f"{path}: the state file can't be used ({error}); mend or move it, or name another with --state"
+                f"{path}: the state file can't be used ({error}); free the disk, mend or move the file, or name another with --state"
             ) from error
 
     def _migrate(self) -> None:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from briefing._version import __version__
 from briefing.errors import ModelError, UsageError
+from briefing.foreign import read_json
 from briefing.summarizers._chat import Questions
 from briefing.summarizers._generative import Failure, GenerativeSummarizer, Request, Written
 from briefing.summarizers._text import disarmed
@@ -193,7 +194,7 @@ class Server:
         if status != 200:
             raise _Unusable(f"it answered {status}")
         try:
-            value = json.loads(data)
+            value = read_json(data)
         except ValueError as error:
             raise _Unusable("its answer is not JSON") from error
         if not isinstance(value, dict):
@@ -260,8 +261,8 @@ def _said(answer: Mapping[str, Any]) -> tuple[str, bool]:
 
 def _check_private(base: str) -> None:
     """Refuse an address outside of this machine and its private networks."""
-    parts = urlsplit(base)
     try:
+        parts = urlsplit(base)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         found = {entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, ValueError) as error:

@@ -18,7 +18,7 @@ def explained(store: Store, item: str) -> tuple[Entry, ...]:
     Raises:
         UsageError: no digest has an entry of that number, or nothing is known of the item.
     """
-    if item.isdecimal():
+    if item.isdecimal() and len(item) < 10:
         return _numbered(store, int(item))
     path = os.path.normpath(item)
     for source, url in ((item, address(item).url), (path, None)):

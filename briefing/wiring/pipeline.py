@@ -15,7 +15,7 @@ from briefing import clean, registry, render, support
 from briefing.channels.files import path_of
 from briefing.config import Config
 from briefing.decode import named
-from briefing.errors import OutputError
+from briefing.errors import OutputError, UnreadError
 from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import (
@@ -161,6 +161,7 @@ def editions(
     within `budget` is left for the next digest, and what is not summarized stands with its title and lead.
 
     Raises:
+        UnreadError: no feed can be read, and nothing waits.
         BriefingError: a format, model or folder can't be used, or there is nothing to write and a digest of that
             day stands there already.
     """
@@ -169,6 +170,10 @@ def editions(
     making = _Making(config, store, clock, adapters.summarizer_of(config), progress, also)
     composer = Composer(config, store, clock, store.feeds(before=today))
     items = _read(tuple(inputs), config, store, clock, encoding, today, composer.first_since(period), budget)
+    if period.window == 1 and not any(isinstance(item, Article) for item in items):
+        for item in items:
+            if isinstance(item, Skip) and item.code == subscriptions.NOTHING_READ:
+                raise UnreadError(item.detail)
     parts = catchup.by_day(items, missed, today, config.timezone)
     waiting = {day: part for day, part in parts.items() if part or day == today}
     for number, (each, part) in enumerate(waiting.items()):

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
-PAUSE = timedelta(hours=1)
-"""A feed that fails, or that can't say whether it has changed, is not asked again before this has passed."""
+PAUSE = timedelta(minutes=55)
+"""A feed that fails, or that can't say whether it has changed, is not asked again before this has passed: an hourly run
+asks it each time."""
+
+NOTHING_READ = "no-network"
+"""The code of the skip that says that no feed could be read."""
 
 LONGEST_PAUSE = timedelta(days=1)
 """No server makes us wait for longer."""
@@ -130,16 +134,13 @@ def waiting(store: Store, day: date, patience: int) -> Iterator[Document | Skip]
 
 
 def refresh(store: Store, fetcher: Fetcher, clock: Clock, *, all_feeds: bool = False) -> Skip | None:
-    """Ask the feeds that are due (or all) for what is new, and keep it; return a skip if the network seems down.
+    """Ask the feeds that are due (or all) for what is new, and keep it; return a skip if none can be read.
 
     A feed is asked for changes only, if it can tell, and otherwise no more than once in PAUSE.
     """
     now = clock()
-    feeds = [
-        feed
-        for feed in store.subscriptions()
-        if not feed.gone and (all_feeds or feed.wait_until is None or feed.wait_until <= now)
-    ]
+    known = [feed for feed in store.subscriptions() if not feed.gone]
+    feeds = [feed for feed in known if all_feeds or feed.wait_until is None or feed.wait_until <= now]
     failed: list[tuple[Subscription, Failure]] = []
     for feed, came in fetcher.each(lambda feed: _ask(fetcher, feed), feeds, lambda feed: feed.url):
         if isinstance(came, tuple):
@@ -153,13 +154,16 @@ def refresh(store: Store, fetcher: Fetcher, clock: Clock, *, all_feeds: bool = F
             store.read(feed.url, read_now, items, now)
         else:
             failed.append((feed, came))
-    if failed and len(failed) == len(feeds) and all(failure.code == "unreachable" for _, failure in failed):
-        detail = "no feed can be reached; check the network: the next run brings what is new"
-        return Skip("feeds", "read", "no-network", detail)
+    # Those that are not asked were read a moment ago, or have failed then.
+    unread = bool(failed) and len(failed) == len(feeds) and all(feed in feeds or feed.failures for feed in known)
+    if unread and all(failure.code == "unreachable" for _, failure in failed):
+        detail = "no feed can be reached; check the network: the next run tries again"
+        return Skip("feeds", "read", NOTHING_READ, detail)
     for feed, failure in failed:
         store.read(feed.url, _failed(feed, failure, now), None, now)
     store.forget_items(now)
-    return None
+    detail = "no feed can be read; briefing feeds list says why, and the next run tries again"
+    return Skip("feeds", "read", NOTHING_READ, detail) if unread else None
 
 
 def _ask(fetcher: Fetcher, feed: Subscription) -> tuple[Answer, Feed | None] | Failure:

@@ -1,0 +1,43 @@
+"""What strangers wrote, as values that every later step can use: JSON, addresses and times."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def read_json(data: str | bytes, *, strict: bool = True) -> Any:
+    """Return the value of a JSON text. Half a character (a lone surrogate), which nobody can write, becomes "?".
+
+    `strict` refuses control characters in strings.
+
+    Raises:
+        ValueError: it is no JSON, or nests too deeply.
+    """
+    text = data if isinstance(data, str) else data.decode(json.detect_encoding(data))
+    try:
+        value = json.loads(text, strict=strict)
+        if _HALF.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+    return value
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is a web address with a host, which can be taken apart."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def in_reach(at: datetime) -> datetime | None:
+    """Return the time, unless it is so far off that the clocks of some zone can't show it."""
+    return at if 1 < at.year < 9999 else None
