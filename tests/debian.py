@@ -171,19 +171,24 @@ class Cron:
         catch.write_text(f'#!/bin/sh\nexec cat > "$(mktemp {self._box}/XXXXXX)"\n')
         catch.chmod(0o755)
         sh("mount", "--bind", catch, "/usr/sbin/sendmail")
+        self.take(table)
+
+    def take(self, table: str) -> None:
+        """Give the user another table."""
         sh("crontab", "-", input=table)
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Run cron."""
+    def running(self, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run cron, with `env` added to its own environment, and yield its process."""
         with self._log.open("w") as log:
-            process = subprocess.Popen(["cron", "-f", "-L", "15"], stdout=log, stderr=log)
+            process = subprocess.Popen(["cron", "-f", "-L", "15"], stdout=log, stderr=log, env={**os.environ, **env})
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait()
 
     def mailed(self) -> list[str]:
-        """Return the bodies of what cron mailed."""
-        return [path.read_text().partition("\n\n")[2] for path in sorted(self._box.iterdir())]
+        """Return the bodies of what cron mailed, the oldest first."""
+        paths = sorted(self._box.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        return [path.read_text().partition("\n\n")[2] for path in paths]

@@ -48,10 +48,10 @@ def _login(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: st
 
 
 @contextmanager
-def real(authority: Authority, security: str) -> Iterator[tuple[int, Inbox]]:
+def real(authority: Authority, security: str, port: int = 0, inbox: Inbox | None = None) -> Iterator[tuple[int, Inbox]]:
     """Run a server that demands TLS (`tls` or `starttls`) and a login; yield its port and inbox."""
-    inbox = Inbox()
-    port = free_port()
+    inbox = inbox or Inbox()
+    port = port or free_port()
     make = partial(Controller, inbox, "127.0.0.1", port, authenticator=_login, auth_required=True)
     if security == "tls":
         controller = make(ssl_context=authority.context, auth_require_tls=False)

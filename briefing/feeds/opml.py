@@ -41,7 +41,7 @@ def _outlines(node: Any, groups: tuple[str, ...]) -> Iterator[tuple[str, str, st
             # "/Technology/Robots,/News": a comma between categories, a slash between their levels.
             named = [part for path in (child.get("category") or "").split(",") for part in path.split("/")]
             own = tuple(part.strip() for part in named if part.strip())
-            yield url, name or url, child.get("htmlUrl") or None, (*groups, *own)
+            yield url, name or " ".join(url.split()), child.get("htmlUrl") or None, (*groups, *own)
         else:
             yield from _outlines(child, (*groups, name) if name else groups)
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from briefing.store import Store
-from world.feeds import FIRST, Item
+from world.feeds import Item
 from world.server import World
 from world.stories import MUTED
 
@@ -43,7 +43,7 @@ class Reader:
 
     def start(self, *args: str, hour: float = 0, **env: str) -> subprocess.Popen[str]:
         """Start the command line on the world's day, `hour` hours after seven."""
-        now = FIRST + timedelta(days=self.world.day, hours=hour)
+        now = self.world.first + timedelta(days=self.world.day, hours=hour)
         return subprocess.Popen(
             [sys.executable, "-m", "world.cli", now.isoformat(), "-c", "briefing.toml", *args],
             stdin=subprocess.PIPE,
@@ -71,7 +71,7 @@ class Reader:
 
     def page(self, day: int) -> dict[str, object]:
         """Return the digest of a day as the reader's file has it."""
-        name = f"{(FIRST + timedelta(days=day)):%Y-%m-%d}.json"
+        name = f"{(self.world.first + timedelta(days=day)):%Y-%m-%d}.json"
         made: dict[str, object] = json.loads((self.home / "reports" / name).read_text(encoding="utf-8"))
         return made
 

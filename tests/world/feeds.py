@@ -40,7 +40,7 @@ BAD = (
 
 @dataclass(frozen=True)
 class Item:
-    """An item: what it is, and the day (0, 1, 2) from which on it is listed. `old` is from before the first day."""
+    """An item: what it is, and the day (0, 1, 2) from which on it is listed. `old` ones are from before the first day."""
 
     feed: int
     number: int
@@ -50,21 +50,20 @@ class Item:
     paragraphs: tuple[str, ...]
     published: datetime
     day: int
-
-    @property
-    def old(self) -> bool:
-        return self.published < FIRST - timedelta(hours=24)
+    old: bool
 
 
-def items_of(feed: int, counts: Sequence[int], backlog: int, first: int) -> list[Item]:
+def items_of(feed: int, counts: Sequence[int], backlog: int, first: int, morning: datetime = FIRST) -> list[Item]:
     """Return a feed's items: `backlog` old ones, then `counts[day]` that are new on each day. `first` numbers them."""
     made = []
     days = [(0, True)] * backlog + [(day, False) for day, count in enumerate(counts) for _ in range(count)]
     for at, (day, old) in enumerate(days):
         number = first + at
         title, paragraphs = article(number)
-        published = FIRST + timedelta(days=day, minutes=-5 * (at + 1)) - timedelta(days=20 if old else 0)
-        made.append(Item(feed, number, f"tag:world,{number}", f"/page/{number}", title, paragraphs, published, day))
+        published = morning + timedelta(days=day, minutes=-5 * (at + 1)) - timedelta(days=20 if old else 0)
+        made.append(
+            Item(feed, number, f"tag:world,{number}", f"/page/{number}", title, paragraphs, published, day, old)
+        )
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -18,16 +18,23 @@ ROBOTS = b"User-agent: *\nDisallow: /page/closed/\n"
 class World:
     """`good` feeds that list `backlog` old items and `counts[day]` new ones a day, and one feed of each bad kind or more.
 
-    On the second day the first item of the first feed is rewritten; on the third, a comma changes in the second.
+    `first` is the morning of its first day. On the second, the first item of the first feed is rewritten; on the third,
+    a comma changes in the second.
     """
 
     def __init__(
-        self, good: int = len(GOOD), bad_ones: int = len(BAD), *, counts: Sequence[int] = (2, 1, 1), backlog: int = 1
+        self,
+        good: int = len(GOOD),
+        bad_ones: int = len(BAD),
+        *,
+        counts: Sequence[int] = (2, 1, 1),
+        backlog: int = 1,
+        first: datetime = FIRST,
     ):
-        self.day = 0
+        self.day, self.first = 0, first
         each = backlog + sum(counts)
         self.kinds = [GOOD[n % len(GOOD)] for n in range(good)] + [BAD[n % len(BAD)] for n in range(bad_ones)]
-        self.items = [item for feed in range(good) for item in items_of(feed, counts, backlog, feed * each)]
+        self.items = [item for feed in range(good) for item in items_of(feed, counts, backlog, feed * each, first)]
         self.by_path = {item.path: item for item in self.items}
         self.good = good
         self.web = WebServer(fallback=self.answer)
@@ -85,7 +92,7 @@ class World:
         if kind == "bare":
             return reply
         if kind == "atom":
-            stamp = (FIRST + timedelta(days=self.day)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+            stamp = (self.first + timedelta(days=self.day)).strftime("%a, %d %b %Y %H:%M:%S GMT")
             same = handler.headers.get("If-Modified-Since") == stamp
             state = {"Last-Modified": stamp}
         else:
