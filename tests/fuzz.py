@@ -58,7 +58,7 @@ with atheris.instrument_imports(include=["briefing", "feedparser", "jinja2", "to
     from briefing.summarizers._text import sentences_of
     from briefing.summarizers.endpoint import EndpointWriter, Server
     from briefing.types import Article, Document
-    from briefing.wiring import mailing, pipeline
+    from briefing.wiring import adapters, mailing
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -143,7 +143,7 @@ def template(data: bytes) -> None:
     try:
         shown = {"digest.md": "markdown", "digest.html": "html", "digest.css": "html", "digest.txt": "text"}
         settings = load(FOLDER / "empty.toml").with_flags(digest_templates=str(FOLDER))
-        made = pipeline.format_of(shown.get(name, name), settings)(DAY)
+        made = adapters.format_of(shown.get(name, name), settings)(DAY)
         assert isinstance(made, str)
         made.encode()
     finally:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from briefing.clean import clean
-from briefing.clean.phrases import LONGEST, furniture_code
+from briefing.clean.furniture import LONGEST, furniture_code
 from briefing.types import Document, Skip
 
 ARTICLES = 5
