@@ -28,7 +28,7 @@ from test_docs import PAGES
 from webserver import Reply, WebServer
 
 NOT_RUN = {
-    r"make |PIP_EXTRA_INDEX_URL=|pip install": "installs: .ci/run does it, and tests/test_extending.py for adapters",
+    r"make |PIP_EXTRA_INDEX_URL=|(\S*/)?pip install|python3 -m venv|export PATH": "installs: .ci/run does it, and tests/test_extending.py for adapters",
     r"(RAY_\S+ )?ray |.*--engine ray": "wants a cluster: tests/test_batch_ray.py starts one",
     r"pytest |python (-m )?tests": "is a test or a benchmark itself",
     r"python -m briefing\.training": "takes hours: tests/test_training.py takes each step, small",
