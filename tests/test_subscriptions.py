@@ -98,8 +98,10 @@ def test_a_feed_that_can_not_tell_is_asked_once_an_hour(store: Store, web: WebSe
 
 
 def test_a_bad_feed_costs_the_others_nothing_and_is_told_of_when_it_stays_bad(store: Store, web: WebServer) -> None:
-    web.routes.update({"/good": Reply(rss("1")), "/bad": Reply(status=500)})
+    web.routes.update({"/good": Reply(rss("0")), "/bad": Reply(rss("8"))})
     subscribe(store, web, "/bad", "/good")
+    refresh(store, NOW - DAY)
+    web.routes["/bad"] = Reply(status=500)
     told = []
     for day in range(4):
         web.routes["/good"] = Reply(rss(str(day)))
@@ -108,10 +110,27 @@ def test_a_bad_feed_costs_the_others_nothing_and_is_told_of_when_it_stays_bad(st
     assert told == [[], [], ["feed-failing"], ["feed-failing"]]
     (skip,) = subscriptions.troubles(store, 3)
     assert "/bad failed on 4 runs in a row, since 2026-11-23: the server answered 500" in skip.detail
-    assert sorted(waiting(store)) == ["0", "1", "2", "3"]
+    assert sorted(waiting(store)) == ["0", "1", "2", "3", "8"]
     web.routes["/bad"] = Reply(rss("9"))
     refresh(store, NOW + 5 * DAY)
     assert list(subscriptions.troubles(store, 1)) == []
+
+
+def test_a_feed_that_was_never_read_is_told_of_at_once(store: Store, web: WebServer) -> None:
+    web.routes.update({"/good": Reply(rss("1")), "/bad": Reply(status=500)})
+    subscribe(store, web, "/bad", "/good")
+    refresh(store, NOW)
+    assert [skip.source for skip in subscriptions.troubles(store, 3)] == [f"{web.url}/bad"]
+
+
+def test_what_the_settings_refuse_is_tried_again_as_soon_as_they_allow_it(store: Store, web: WebServer) -> None:
+    web.routes["/a"] = Reply(rss("1"))
+    subscribe(store, web, "/a")
+    subscriptions.refresh(store, Fetcher(Policy(delay=0)), lambda: NOW)
+    (skip,) = subscriptions.troubles(store, 3)
+    assert "name its host in private_hosts" in skip.detail
+    refresh(store, NOW)
+    assert list(waiting(store)) == ["1"]
 
 
 def test_a_server_that_wants_time_gets_it(store: Store, web: WebServer) -> None:

@@ -141,7 +141,9 @@ class Config:
     network_connections: int = setting(8, "Requests at once; to one host two.", least=1)
     network_timeout: int = setting(60, "Seconds that a page or feed may take, however slowly it drips.", least=1)
     feeds_patience: int = setting(
-        3, "A feed that fails is told of once it has failed on so many runs in a row.", least=1
+        3,
+        "A feed that fails is told of once it has failed on so many runs in a row, and at once if it was never read.",
+        least=1,
     )
     summarize_length: Length = setting("medium", "About 35, 75 or 150 words an article.")
     summarize_points: int | None = setting(None, "At most this many points an article.", example=3, least=1)

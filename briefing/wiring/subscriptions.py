@@ -197,9 +197,11 @@ def _succeeded(feed: Subscription, answer: Answer, now: datetime) -> Subscriptio
 
 
 def _failed(feed: Subscription, failure: Failure, now: datetime) -> Subscription:
+    # What our own settings refuse is mended there: the next run tries again at once.
+    ours = failure.code == "private-address"
     return replace(
         feed,
-        wait_until=min(max(failure.until or now, now + PAUSE), now + LONGEST_PAUSE),
+        wait_until=None if ours else min(max(failure.until or now, now + PAUSE), now + LONGEST_PAUSE),
         failures=feed.failures + 1,
         failing_since=feed.failing_since or now,
         cause=failure.detail,
@@ -221,14 +223,13 @@ def _complete(store: Store, fetcher: Fetcher, day: date, since: datetime) -> Non
 
 
 def troubles(store: Store, patience: int) -> Iterator[Skip]:
-    """Yield a skip for each feed that is gone, or has failed on `patience` runs in a row."""
+    """Yield a skip for each feed that is gone, was never read, or has failed on `patience` runs in a row."""
     for feed in store.subscriptions():
         since = f"{feed.failing_since:%Y-%m-%d}" if feed.failing_since else "its first run"
         if feed.gone:
             detail = f"the feed {feed.name} is gone for good since {since}; briefing feeds remove {feed.url}"
             yield Skip(feed.url, "read", "feed-gone", detail)
-        elif feed.failures >= patience:
+        elif feed.failures >= (patience if feed.checked_at else 1):
             times = f"{feed.failures} runs in a row" if feed.failures > 1 else "its last run"
-            yield Skip(
-                feed.url, "read", "feed-failing", f"the feed {feed.name} failed on {times}, since {since}: {feed.cause}"
-            )
+            failed = f"failed on {times}, since {since}" if feed.checked_at else f"could never be read, since {since}"
+            yield Skip(feed.url, "read", "feed-failing", f"the feed {feed.name} {failed}: {feed.cause}")
