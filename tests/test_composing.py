@@ -120,6 +120,12 @@ def test_what_was_sent_is_final_and_the_next_bears_the_next_number() -> None:
         assert (shown(later), later.name) == ({"t2"}, "2026-11-23-2")
 
 
+def test_an_empty_digest_is_replaced_by_whatever_comes() -> None:
+    with Store(None) as store:
+        assert run(store, [], feeds()).name == "2026-11-23"
+        assert run(store, [item(1)], feeds()).name == "2026-11-23"
+
+
 def test_files_that_are_named_are_shown_again_and_replace_no_digest_of_feeds() -> None:
     with Store(None) as store:
         run(store, [item(1)], feeds())

@@ -85,10 +85,10 @@ class Ledger(Database):
         rows = self._db.execute("SELECT id, number FROM digest WHERE day = ? AND window = ?", (day.isoformat(), window))
         return dict(rows.fetchall())
 
-    def fed(self, digest_id: str) -> bool:
-        """Say whether a digest decided on items of feeds."""
-        row = self._db.execute("SELECT 1 FROM item WHERE digest_id = ? AND feed IS NOT NULL LIMIT 1", (digest_id,))
-        return row.fetchone() is not None
+    def fed(self, digest_id: str) -> bool | None:
+        """Say whether a digest decided on items of feeds; None for one that decided on nothing."""
+        row = self._db.execute("SELECT max(feed IS NOT NULL) FROM item WHERE digest_id = ?", (digest_id,)).fetchone()
+        return None if row[0] is None else bool(row[0])
 
     def entries(self, digest_id: str) -> tuple[Entry, ...]:
         """Return every item that a digest decided on, by story."""

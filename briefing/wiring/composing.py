@@ -150,7 +150,7 @@ class Composer:
         if digest_id in made:
             return made[digest_id]
         current = self.store.current(period.day, period.window)
-        replaced = [number for made_id, number in current.items() if self.store.fed(made_id) == period.subscribed]
+        replaced = [n for made_id, n in current.items() if self.store.fed(made_id) in (period.subscribed, None)]
         return max(replaced, default=max(made.values(), default=0) + 1)
 
     def _past(self, briefings: Sequence[Briefing], period: Period) -> compose.Past | None:
