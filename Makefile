@@ -1,5 +1,5 @@
 # make digest: the day's digest of seeds/ in reports/.   make test: linting, types and all tests.
-# make bench DATA=FOLDER: the tables of docs/performance.md.
+# make bench DATA=FOLDER: the tables of docs/performance.md.   make mutation: the table of docs/testing.md.
 # The tests run on one thread each, since two of them share the cores.
 # All install what they need into .venv, at the exact versions of .ci/*.txt.
 
@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 INPUT ?= seeds
 
-.PHONY: digest test bench format sample wheel clean
+.PHONY: digest test bench mutation format sample wheel clean
 
 # Exit code 3 says that something was left out, which the digest itself explains: the digest is made all the same.
 digest: $(VENV)/.runtime
@@ -23,6 +23,9 @@ test: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python -m tests.benchmarks.speed $(DATA)
 
+mutation: $(VENV)/.mutation
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.mutation
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -34,7 +37,7 @@ wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.runtime: .ci/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("briefing needs Python 3.11 or newer; name one: make PYTHON=python3.12") if sys.version_info < (3, 11) else 0'
@@ -51,4 +54,8 @@ $(VENV)/.dev: .ci/requirements-dev.txt $(VENV)/.runtime
 
 $(VENV)/.bench: .ci/requirements-bench.txt $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .ci/requirements-bench.txt
+	@touch $@
+
+$(VENV)/.mutation: .ci/requirements-mutation.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .ci/requirements-mutation.txt
 	@touch $@

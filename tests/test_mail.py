@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 
 import digests
 import html5lib
 import pytest
 from conftest import ROOT
 from faults import Clock, config
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing import archive
@@ -100,7 +101,11 @@ def test_every_mail_is_legal_and_whole(key: str) -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@cache
+def usual_headers() -> list[str]:
+    return sorted(mail(digests.empty())[0].keys())
+
+
 @given(
     st.text(max_size=300),
     st.sampled_from(["", "\r\nBcc: x@evil.example", "\n\n<html>", "\r\n.\r\nMAIL FROM:<x>", "=?utf-8?q?=0ABcc:?="]),
@@ -109,7 +114,7 @@ def test_no_title_adds_a_header_or_ends_the_mail(title: str, attack: str) -> Non
     digest = replace(digests.empty(), title=f"{title}{attack}", id=f"x{attack}")
     parsed, raw = mail(digest)
     legal(raw)
-    assert sorted(parsed.keys()) == sorted(mail(digests.empty())[0].keys())
+    assert sorted(parsed.keys()) == usual_headers()
     assert parsed["To"] == "ann@example.org"
     assert "\n" not in parsed["Subject"]
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from examples import article, briefing
 
+from briefing.compose import identified
 from briefing.compose.accounts import MOST, Job, jobs, with_accounts
 from briefing.segment import segment
 from briefing.types import (
@@ -20,6 +21,7 @@ from briefing.types import (
     Point,
     Section,
     Sentence,
+    Skip,
     Story,
     Verdict,
     Writing,
@@ -140,3 +142,31 @@ def test_the_opening_keeps_its_own_sentence_where_the_model_s_is_none() -> None:
     assert opened(judged(QUAKE, TOLD, 0), lie, strict=True) == [
         (quake, "extractive", "Quake"), (chess, "extractive", "Chess")
     ], "one sentence is no opening"  # fmt: skip
+
+
+def test_a_digest_that_says_something_else_has_another_id() -> None:
+    other = replace(QUAKE_STORY, account=(Addition(point(ECHO, 1), 1),))
+    written = Writing((judged(QUAKE, TOLD, 0),))
+    changed = [
+        replace(DAY, title="Another"),
+        replace(DAY, day=date(2026, 11, 25)),
+        replace(DAY, window=7),
+        replace(DAY, revision="other"),
+        replace(DAY, skips=(Skip("x", "read", "empty", "there is nothing in it"),)),
+        replace(DAY, sections=DAY.sections[:1]),
+        replace(DAY, sections=(replace(DAY.sections[0], name="Other"), DAY.sections[1])),
+        *(
+            replace(DAY, sections=(Section("World", (story,)), DAY.sections[1]))
+            for story in (
+                other, replace(QUAKE_STORY, briefing=told(QUAKE, 1)), replace(QUAKE_STORY, also=()),
+                replace(QUAKE_STORY, additions=()), replace(QUAKE_STORY, status="continuing"),
+                replace(QUAKE_STORY, since=date(2026, 11, 23)), replace(QUAKE_STORY, fresh=(Addition(point(QUAKE, 1), 0),)),
+            )
+        ),
+        replace(DAY, writing=written),
+        replace(DAY, writing=written, opening=DAY.opening[:1]),
+    ]  # fmt: skip
+    ids = {identified(digest).id for digest in (DAY, *changed)}
+    assert len(ids) == 1 + len(changed)
+    assert {len(one) for one in ids} == {16}
+    assert identified(replace(DAY, backend="another", version="2")).id == identified(DAY).id

@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import subprocess
+import sys
 from pathlib import Path
 
 from mutmut.__main__ import create_mutants
@@ -48,7 +49,8 @@ def main() -> None:
         if package in options.packages or not options.packages
     }
     names = [name for package in tried.values() for name in package]
-    subprocess.run(["mutmut", "run", "--max-children", "1", *names], check=True)
+    mutmut = Path(sys.executable).with_name("mutmut")
+    subprocess.run([mutmut, "run", "--max-children", "1", *names], check=True)
     ended = outcomes()
     print("| package | mutants | tried | noticed | survived |\n|---|---|---|---|---|")
     survivors = []
