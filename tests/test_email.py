@@ -90,6 +90,18 @@ def test_the_mail_arrives_byte_for_byte(store: Store, clock: Clock) -> None:
     assert server.mails == sent
 
 
+def test_a_trial_is_sent_at_once_and_nowhere_recorded(store: Store, clock: Clock) -> None:
+    with Scripted({"RCPT": "550 who?"}) as server:
+        made = config(server.port, email_to=TO[:1])
+        (receipt,) = mailing.probe(made, store, clock, kept(store))
+        assert (receipt.digest_id, receipt.channel, receipt.recipient) == ("d1", "email", TO[0])
+        assert (receipt.status, "550 who?" in receipt.detail) == ("refused", True)
+        server.script = {}
+        (receipt,) = mailing.probe(made, store, clock, kept(store))
+        assert (receipt.status, receipt.at, len(server.mails)) == ("accepted", clock.now, 1)
+    assert store.letters() == ()
+
+
 @pytest.mark.parametrize(("offered", "step"), [("PLAIN LOGIN", "AUTH PLAIN"), ("LOGIN", "AUTH LOGIN")])
 def test_a_login_is_as_the_server_offers_it_and_in_any_script(
     offered: str, step: str, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch

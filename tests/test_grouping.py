@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.compose.continuing import Earlier, continued, earlier_stories
 from briefing.compose.copies import originals
+from briefing.compose.digest import story_text
 from briefing.compose.grouping import group
 from briefing.compose.identity import identify
 from briefing.compose.likeness import APART, WORDS_SHARE, Pairs, likeness
@@ -49,6 +50,10 @@ def test_a_rare_word_weighs_more_and_each_article_s_weights_are_a_unit() -> None
     assert [float(np.linalg.norm(w.weights)) for w in (rare, repeated)] == pytest.approx([1, 1])
     assert rare.ids.tolist() == repeated.ids.tolist() == [0, 1]
     assert (len(nothing.ids), weigh([], common)) == (0, [])
+
+
+def test_what_an_article_means_is_read_in_its_title_and_beginning() -> None:
+    assert story_text(article("x" * 1499 + "yz", title="Bridge")) == f"Bridge. {'x' * 1499}y"
 
 
 def alike(*texts: str, days: tuple[float | None, ...] = (), axes: tuple[int, ...] = ()) -> Pairs:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from examples import article, briefing
 
 from briefing.compose import identify
-from briefing.compose.identity import canonical
+from briefing.compose.identity import address, canonical
 from briefing.store import Store
 from briefing.types import Article, Decision, Digest, Fate, Identity, Opinion, Size
 
@@ -38,6 +38,12 @@ def test_an_address_is_the_same_whatever_follows_its_readers() -> None:
     assert {canonical(url) for url in same} == {"esker.example/news/1"}
     assert canonical("https://esker.example/?b=2&a=1") == canonical("https://esker.example/?a=1&b=2")
     assert canonical("https://esker.example/a?id=1") != canonical("https://esker.example/a?id=2")
+
+
+def test_what_was_never_read_has_the_name_of_its_address_if_it_has_one() -> None:
+    assert address("https://www.esker.example/wall?utm_source=x") == Identity(None, "esker.example/wall", None)
+    assert address("http://esker.example/wall") == Identity(None, "esker.example/wall", None)
+    assert address("notes/wall.txt") == Identity(None, None, None)
 
 
 def test_an_item_is_known_by_guid_then_address_then_text() -> None:
