@@ -14,6 +14,9 @@ from briefing.segment import segment
 
 def figures(*texts: str) -> list[tuple[str, list[str]]]:
     found = disagreements([segment(article(text)) for text in texts])
+    for figure in (figure for each in found for figure in each.figures):
+        assert figure.text in figure.sentence.text
+        assert figure.sentence.text in texts[figure.article]
     return [(d.subject, [f.text for f in d.figures]) for d in found]
 
 

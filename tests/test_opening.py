@@ -9,6 +9,7 @@ from examples import article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.compose.budget import WORDS_PER_MINUTE, fit, words
 from briefing.compose.opening import LONGEST, SENTENCES, opening
 from briefing.segment import segment
 from briefing.types import Addition, Briefing, Point, Story
@@ -62,6 +63,25 @@ def test_a_story_that_goes_on_opens_with_what_is_new() -> None:
     cited = opening([replace(continuing, fresh=(new,)), story(STORM)])
     assert [c.point.text for c in cited] == [FILM, STORM]
     assert cited[0].article is other
+
+
+def test_the_least_important_stories_make_room_for_the_opening() -> None:
+    def long(first: str, name: str) -> Story:
+        made = story(first)
+        second = Point(" ".join([name] * 55), ())
+        return replace(made, briefing=replace(made.briefing, points=(*made.briefing.points, second)))
+
+    stories = [long(BRIDGE, "Alder"), long(STORM, "Birch"), long(CHESS, "Cedar")]
+    costs = [words(each) for each in stories]
+    opened = sum(len(cited.point.text.split()) for cited in opening(stories))
+    assert sum(costs) <= WORDS_PER_MINUTE < sum(costs) + opened
+    assert fit(stories, 1) == [True, True, False]
+    assert fit(stories, 2) == [True, True, True]
+    assert fit([long(BRIDGE, "Alder"), replace(stories[1], briefing=long(STORM, "a b c").briefing), stories[2]], 1) == [
+        True,
+        False,
+        True,
+    ]
 
 
 @given(st.lists(st.lists(st.sampled_from([BRIDGE, STORM, CHESS, FILM, LEANING]), min_size=1, max_size=3), max_size=6))

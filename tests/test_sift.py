@@ -125,6 +125,18 @@ def test_the_same_item_in_two_feeds_is_one() -> None:
     assert [a.source for a, _ in found.decisions] == ["g"]
 
 
+def test_a_copy_of_what_is_the_same_item_as_another_goes_where_that_goes() -> None:
+    one = item(guid="1", title="one", source="one")
+    fuller = item(
+        f"{FERRY} {FERRY.upper()} {COUNCIL.upper()} It blew for nine days.", guid="1", title="fuller", source="fuller"
+    )
+    cut = article(COUNCIL[:-60], title="cut", source="cut")
+    found = sifted([one, cut, fuller])
+    assert found.articles == (fuller,)
+    assert found.copies == {fuller.id: (one, cut)}
+    assert [d.reasons[0].partition(" stands ")[2] for _, d in found.decisions] == ["in fuller: 'fuller'"] * 2
+
+
 TEXTS = [
     COUNCIL,
     FERRY,
