@@ -128,6 +128,8 @@ def test_a_paragraph_broken_at_a_width_is_one_line_again() -> None:
     assert not is_hard_wrapped([*WRAPPED[:2], WRAPPED[0] + " and more"]), "a last line is no longer than the others"
     assert not is_hard_wrapped([WRAPPED[0], "the bridge", WRAPPED[2]]), "a line in the middle is about as long"
     assert not is_hard_wrapped([line.capitalize() for line in WRAPPED])
+    several = [*WRAPPED[:2], WRAPPED[0], WRAPPED[0], WRAPPED[0]]
+    assert not is_hard_wrapped(several), "one line in four that begins in lower case may be chance"
     assert not is_hard_wrapped([f"{line[:-1]}." for line in WRAPPED])
 
 
@@ -140,7 +142,11 @@ def test_a_break_is_forced_where_the_next_word_would_not_fit() -> None:
 def test_the_width_of_a_text_is_told_by_most_of_its_breaks() -> None:
     block = [*WRAPPED[:2], *WRAPPED[:2], "of talk."]
     assert wrap_width([block, ["One line."]]) == 46
+    assert wrap_width([[f"  {line}" for line in block]]) == 48
     assert wrap_width([block[:3]]) is None, "two breaks may be chance"
+    assert wrap_width([[*WRAPPED[:2], WRAPPED[0], WRAPPED[0], WRAPPED[0]]]) is None, (
+        "so may one of four within a sentence"
+    )
     assert wrap_width([block, ["short", "lines"], ["of", "verse"]]) is None
     assert wrap_width([[line.capitalize() for line in block]]) is None
     assert wrap_width([[line[:40] for line in block]]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -227,3 +228,64 @@ def test_what_stands_above_the_times_of_a_live_report_is_text() -> None:
 
 def test_rules_and_marks_are_no_text() -> None:
     assert chosen(body(PROSE[0], "___", PROSE[1], "* * *", PROSE[2])).removed == ((1, "markup"), (3, "markup"))
+
+
+def why(before: Sequence[str], between: Sequence[str], behind: Sequence[str] = ()) -> list[str]:
+    """Return the codes of doubted lines before, within and behind the text."""
+    lines = [(line, 0.1) for line in before], body(*PROSE[:2]), [(line, 0.1) for line in between], body(*PROSE[2:])
+    return [
+        code for _, code in chosen([*(line for part in lines for line in part), *((b, 0.1) for b in behind)]).removed
+    ]
+
+
+SENTENCE = "Ten bridges that changed the towns beside them are on show at the museum."
+
+
+def test_a_line_that_goes_says_why() -> None:
+    assert why(["All harbour news today"], []) == ["section"]
+    assert why(["All the news of harbours"], []) == ["boilerplate"]
+    assert why(["Shopkeepers fear for their trade and ask for signs"], []) == ["standfirst"]
+    assert why(["Notwithstanding neighbouring shopkeepers' remonstrations, councillors decided."], []) == ["standfirst"]
+    assert why([f"{PROSE[0]} Again.", *["Menu", "of", "the", "day", "and", "night"]], [])[0] == "boilerplate", (
+        "too far up"
+    )
+    assert why([f"{PROSE[0]} Again.", *["Menu", "of", "the", "day", "now"]], [])[0] == "standfirst"
+    assert why([], ["Ten bridges that changed their towns"]) == ["related"]
+    assert why([], [SENTENCE]) == ["boilerplate"]
+    assert why([], [], ["Ten bridges that changed their towns"]) == ["boilerplate"]
+    assert why([], ["Tweet, save, print"]) == ["share"]
+    assert why([], ["By Jo Ark"]) == ["byline"]
+    assert why([], ["The bridge as seen by Getty"]) == ["caption"]
+    assert why(["Otters below us now again"], ["Otters below us now again"]) == ["boilerplate", "duplicate"]
+
+
+def test_what_stands_below_a_line_that_goes_goes_with_it_if_it_is_short() -> None:
+    assert why([], [], ["Read more: Ten bridges", "Otters below"]) == ["related", "related"]
+    assert why([], [], ["Read more: Ten bridges", SENTENCE, "Otters"]) == ["related", "boilerplate", "boilerplate"]
+    assert why([], [], ["4 comments", SENTENCE]) == ["comment", "comment"]
+    assert why([], ["4 comments", "Otters below us", SENTENCE]) == ["comment", "comment", "boilerplate"]
+    assert why(["Advertisement", "Otters"], []) == ["ad", "section"]
+
+
+@pytest.mark.parametrize(("row", "code"), [(1, "headline"), (2, "byline"), (3, "date")])
+def test_what_the_model_takes_for_head_is_named_so(row: int, code: str) -> None:
+    seen = view([("Otters below us now again", 0.1), *body(*PROSE)])
+    seen.probabilities[0, row] = 0.41
+    assert select(seen, lambda kept: view(body(*PROSE)), frozenset(), threshold=0.5).removed == ((0, code),)
+    seen.probabilities[0, row] = 0.39
+    assert select(seen, lambda kept: view(body(*PROSE)), frozenset(), threshold=0.5).removed == ((0, "boilerplate"),)
+
+
+def test_a_code_that_is_kept_leaves_its_line() -> None:
+    lines = [*body(PROSE[0]), ("By Jo Ark", 0.1), *body(*PROSE[1:])]
+    kept = select(view(lines), lambda kept: view([lines[at] for at in kept]), frozenset({"byline"}), threshold=0.5)
+    assert (kept.kept, kept.removed, kept.settled) == ((0, 1, 2, 3, 4), (), True)
+
+
+def test_a_paragraph_needs_more_doubt_than_a_label() -> None:
+    long = f"{PROSE[0]} Many of them have waited for it, and nobody knows when it will come."
+    for text, stays in ((long, True), (long.removesuffix("."), False), ("Otters below.", False)):
+        lines = [*body(*PROSE[:2]), (text, 0.45), *body(*PROSE[2:])]
+        seen = replace(view(lines), least=0.4)
+        again = lambda kept: replace(view([lines[at] for at in kept]), least=0.4)  # noqa: B023, E731
+        assert (2 in select(seen, again, frozenset(), threshold=0.5).kept) is stays

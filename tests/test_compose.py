@@ -279,6 +279,12 @@ def test_what_is_merged_says_into_what_and_why() -> None:
     }  # fmt: skip
 
 
+def test_a_story_is_placed_by_all_its_articles() -> None:
+    made_of, _ = the_day()
+    (story,) = made(made_of[:2], [WIDTH - 1 - 3, 6]).fates[:1]
+    assert story[1].reasons[1] == f"in {TOPICS[3].name!r}, the nearest topic: likeness 0.71"
+
+
 def test_what_is_like_another_but_no_part_of_its_story_says_so() -> None:
     bridge = briefing(BRIDGE[0], title="bridge")
     tram = briefing("The council of Hessary voted on Monday to sell nine trams to Valburg.", title="tram")

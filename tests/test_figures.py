@@ -147,6 +147,9 @@ def test_a_paraphrase_is_told_and_a_new_name_or_number_is_not() -> None:
     assert not told.knows("Piet Vandermolen wants the council to pay 1,200 crowns.")
     told.add(["The harbour of Esker was closed by a storm."])
     assert told.knows("A storm closed the harbour of Esker.")
+    told.add(["The bridge of Hessary costs 1,234,567 crowns."])
+    assert told.knows("Hessary's bridge costs 1,234,567 crowns.")
+    assert not told.knows("Hessary's bridge costs 1,234,999 crowns.")
 
 
 def test_two_numbers_of_one_passage_tell_that_a_sentence_is_told_unless_they_are_years() -> None:
