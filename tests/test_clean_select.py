@@ -106,6 +106,8 @@ def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
     note = "Hanne Corbet is a writer and the founder of a ferry museum."
     story = "Petra Lindqvist is a founder of the bus company."
     assert chosen(body(*PROSE, note)).removed == ((4, "bio"),)
+    assert chosen(body(*PROSE, note, "Hanne, whom we met, has gone.")).removed == ((4, "bio"),)
+    assert chosen(body(*PROSE, note, "Ms Corbet, whom we met, has gone.")).removed == ()
     assert chosen(body(*PROSE, story)).kept == (0, 1, 2, 3, 4)
 
 
@@ -257,6 +259,17 @@ def test_a_line_that_goes_says_why() -> None:
     assert why([], ["By Jo Ark"]) == ["byline"]
     assert why([], ["The bridge as seen by Getty"]) == ["caption"]
     assert why(["Otters below us now again"], ["Otters below us now again"]) == ["boilerplate", "duplicate"]
+
+
+def test_a_text_neither_opens_nor_closes_with_a_label() -> None:
+    assert chosen(body("Otters below", *PROSE, "Otters above")).removed == ((0, "headline"), (5, "boilerplate"))
+    assert chosen(body(*PROSE[:2], "Otters below", *PROSE[2:])).removed == ()
+
+
+def test_the_heading_of_a_promo_goes_with_it() -> None:
+    promo = ("Our newsletter", "Sign up for our newsletter")
+    assert chosen(body(*PROSE[:2], *promo, *PROSE[2:])).removed == ((2, "promo"), (3, "promo"))
+    assert chosen(body(*PROSE[:3], promo[1], PROSE[3])).removed == ((3, "promo"),)
 
 
 def test_what_stands_below_a_line_that_goes_goes_with_it_if_it_is_short() -> None:

@@ -281,8 +281,8 @@ def test_what_is_merged_says_into_what_and_why() -> None:
 
 def test_a_story_is_placed_by_all_its_articles() -> None:
     made_of, _ = the_day()
-    (story,) = made(made_of[:2], [WIDTH - 1 - 3, 6]).fates[:1]
-    assert story[1].reasons[1] == f"in {TOPICS[3].name!r}, the nearest topic: likeness 0.71"
+    _, decision = made(made_of[2:4], [WIDTH - 1 - 3, 6]).fates[0]
+    assert decision.reasons[1] == f"in {TOPICS[3].name!r}, the nearest topic: likeness 0.71"
 
 
 def test_what_is_like_another_but_no_part_of_its_story_says_so() -> None:

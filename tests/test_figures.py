@@ -148,8 +148,8 @@ def test_a_paraphrase_is_told_and_a_new_name_or_number_is_not() -> None:
     told.add(["The harbour of Esker was closed by a storm."])
     assert told.knows("A storm closed the harbour of Esker.")
     told.add(["The bridge of Hessary costs 1,234,567 crowns."])
-    assert told.knows("Hessary's bridge costs 1,234,567 crowns.")
-    assert not told.knows("Hessary's bridge costs 1,234,999 crowns.")
+    assert told.knows("It costs 1,234,567.")
+    assert not told.knows("It costs 1,234,999.")
 
 
 def test_two_numbers_of_one_passage_tell_that_a_sentence_is_told_unless_they_are_years() -> None:
