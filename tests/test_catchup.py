@@ -113,7 +113,7 @@ def test_without_a_feed_that_can_be_read_there_is_no_mail_until_there_is(run: Ru
         assert (server.mails, list((tmp_path / "cwd").glob("reports/*"))) == ([], [])
         assert run("feeds", "add", f"{web.url}/feed", **local).returncode == 0
         done = run(*same, **local)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (done.returncode, done.stdout, done.stderr) == (3, "", ""), "the mail tells of A, which was never read"
         assert ["Barge" in mail.decode() for mail in server.mails] == [True]
 
 

@@ -86,8 +86,11 @@ class Ledger(Database):
         return dict(rows.fetchall())
 
     def fed(self, digest_id: str) -> bool | None:
-        """Say whether a digest decided on items of feeds; None for one that decided on nothing."""
-        row = self._db.execute("SELECT max(feed IS NOT NULL) FROM item WHERE digest_id = ?", (digest_id,)).fetchone()
+        """Say whether a digest decided on items of feeds; None for one that only says what could not be used."""
+        row = self._db.execute(
+            "SELECT max(feed IS NOT NULL) FROM item WHERE digest_id = ? AND (feed IS NOT NULL OR fate <> 'skipped')",
+            (digest_id,),
+        ).fetchone()
         return None if row[0] is None else bool(row[0])
 
     def entries(self, digest_id: str) -> tuple[Entry, ...]:
