@@ -12,6 +12,7 @@ import click
 from briefing._version import __version__
 from briefing.commands import Commands
 from briefing.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, EXIT_TERMINATED, BriefingError
+from briefing.process.cores import keep_products_whole
 from briefing.process.signals import SHIELD, Terminated
 
 EPILOG = (
@@ -24,6 +25,7 @@ EPILOG = (
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     SHIELD.install()
+    keep_products_whole()
     try:
         code = cli.main(args, prog_name="briefing", standalone_mode=False)
     except click.ClickException as error:

@@ -31,6 +31,11 @@ def test_words_are_those_of_each_line(lines: list[str]) -> None:
 
 
 @given(LINES)
+def test_letters_are_those_of_each_line(lines: list[str]) -> None:
+    assert Joined(lines).letters() == [re.sub(r"\W", "", line) for line in lines]
+
+
+@given(LINES)
 def test_needles_end_where_they_first_stand_in_each_line(lines: list[str]) -> None:
     ends = Joined(lines, LONGEST).ends(NEEDLES)
     for line, row in zip(lines, ends.tolist(), strict=True):

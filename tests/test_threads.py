@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import SEEDS, Run
@@ -79,3 +83,16 @@ def test_the_same_bytes_on_any_number_of_cores(run: Run) -> None:
     one, four = (run("summarize", *inputs, "--json", "--state", f"{n}.db", OMP_NUM_THREADS=n) for n in ("1", "4"))
     assert one.returncode in (0, 3), one.stderr
     assert one.stdout == four.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux lists them")
+def test_numpy_computes_on_one_thread_in_the_command_line() -> None:
+    script = (
+        "import os, sys; from briefing.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "import numpy; numpy.ones((600, 600)) @ numpy.ones((600, 600)); print(len(os.listdir('/proc/self/task')))"
+    )
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=free)
+    assert done.stdout.split()[-1] == "1"

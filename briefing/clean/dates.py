@@ -50,6 +50,8 @@ _DATES: Final = tuple(
         r"(?<!\d)(?P<a>[01]?\d)/(?P<b>[0-3]?\d)/(?P<short>\d\d)(?!\d)",
     )
 )
+_YEARED: Final = re.compile(r"(?:19|20)\d\d|\d/[0-3]?\d/")
+"""What every date holds: most lines do not, which is quickly told."""
 _TIME: Final = re.compile(
     r"(?<![\d:.])(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d{1,9})?)?"
     r"\s?(?P<half>[ap]\.?m\b\.?)?\s?(?:Uhr\s?)?(?:\(?(?P<zone>[A-Z]{1,4})\b|(?P<offset>[+-][01]\d:?[0-5]\d))?",
@@ -73,6 +75,8 @@ def find_date(text: str) -> datetime | None:
     In `a/b/yyyy` the month comes first unless that is impossible; with dots the day does.
     """
     text = text[:400]
+    if not _YEARED.search(text):
+        return None
     best: re.Match[str] | None = None
     for pattern in _DATES:
         match = pattern.search(text)

@@ -182,7 +182,7 @@ def _bylines(view: View, inside: set[int], first: int, title: int | None) -> Ite
     says = [
         i
         for i, line in enumerate(lines)
-        if len(line.bare) < 160 and says_by(line.bare) and (i not in inside or i <= first + 4 or len(line.bare) < 50)
+        if len(line.bare) < 160 and (i not in inside or i <= first + 4 or len(line.bare) < 50) and says_by(line.bare)
     ]
     says.sort(key=lambda i: abs(i - first))
     yield from (i for i in order if byline[i] > _LIKELY)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -30,7 +31,7 @@ _IN_WORDS: Final = np.array(_in_words("".join(map(chr, range(_TABLED)))))
 class Joined:
     """`lines`, each cut to `longest` characters. They are numbered from 0, as are the characters of a line."""
 
-    def __init__(self, lines: Sequence[str], longest: int) -> None:
+    def __init__(self, lines: Sequence[str], longest: int = sys.maxsize) -> None:
         cut = [line[:longest] for line in lines]
         self.longest = longest
         self.text = _BORDER.join(cut)
@@ -40,14 +41,26 @@ class Joined:
     def _lines(self, places: Places) -> Places:
         return np.searchsorted(self._starts, places, "right") - 1
 
-    def words(self) -> tuple[list[str], Places]:
-        r"""Return the words, `\w+(?:['’]\w+)?`, and with which of them each line begins; last, how many there are."""
-        # Only here are characters looked at one by one, so arrays do it: four times as fast as the regular expression.
+    def _inside(self) -> npt.NDArray[np.bool_]:
+        """Return which characters can stand in words, one more on either side."""
+        # Only here are characters looked at one by one, so arrays do it: four times as fast as a regular expression.
         inside = np.zeros(len(self._codes) + 2, np.bool_)
         _IN_WORDS.take(self._codes, mode="clip", out=inside[1:-1])
         beyond = np.flatnonzero(self._codes >= _TABLED)
         if len(beyond):
             inside[beyond + 1] = _in_words("".join(map(chr, self._codes[beyond].tolist())))
+        return inside
+
+    def letters(self) -> list[str]:
+        r"""Return what stays of each line without `\W`."""
+        inside = self._inside()[1:-1]
+        text = self._codes[inside].tobytes().decode("utf-32-le", "surrogatepass")
+        edges = np.searchsorted(np.flatnonzero(inside), self._starts).tolist()
+        return [text[begin:end] for begin, end in pairwise(edges)]
+
+    def words(self) -> tuple[list[str], Places]:
+        r"""Return the words, `\w+(?:['’]\w+)?`, and with which of them each line begins; last, how many there are."""
+        inside = self._inside()
         joints = np.flatnonzero((self._codes == _APOSTROPHES[0]) | (self._codes == _APOSTROPHES[1]))
         joints = joints[inside[joints] & inside[joints + 2]]
         before = None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from briefing.clean.repair import is_filled, is_hard_wrapped, join_wrapped, wrap_width
 
@@ -15,23 +14,26 @@ _BULLETS: Final = "*•·‣▪◦●■+o-"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class _Fields(NamedTuple):
+    text: str
+    indent: int
+    gap: int
+    mark: int
+    bare: str
+
+
+class Line(_Fields):
     """One line without the white space around it.
 
     `text` still has its bullet, whose length is `mark`, and `bare` has not; `indent` counts the columns before it, `gap`
     the blank lines above it.
     """
 
-    text: str
-    indent: int
-    gap: int
-    mark: int
-    bare: str = field(init=False, repr=False, compare=False)
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        # Looked at so often that it is cut once.
-        object.__setattr__(self, "bare", self.text[self.mark :] if self.mark else self.text)
+    def __new__(cls, text: str, indent: int, gap: int, mark: int) -> Self:
+        """Return the line, whose bare text is looked at so often that it is cut once."""
+        return tuple.__new__(cls, (text, indent, gap, mark, text[mark:] if mark else text))
 
 
 def split_lines(text: str) -> list[Line]:
@@ -41,13 +43,14 @@ def split_lines(text: str) -> list[Line]:
     out: list[Line] = []
     words: frozenset[str] | None = None
     for gap, block in blocks:
-        stripped = [line.strip() for line in block]
+        stripped = [line.lstrip() for line in block]
         if (width and is_filled(block, width)) or is_hard_wrapped(stripped):
             words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
-            out.append(_line(join_wrapped(stripped, words), _indent(block[0]), gap))
+            out.append(_line(join_wrapped(stripped, words), len(block[0]) - len(stripped[0]), gap))
         else:
-            gaps = [gap, *[0] * (len(block) - 1)]
-            out.extend(map(_line, stripped, map(_indent, block), gaps))
+            for raw, line in zip(block, stripped, strict=True):
+                out.append(_line(line, len(raw) - len(line), gap))
+                gap = 0
     return out
 
 
@@ -64,10 +67,6 @@ def _blocks(text: str) -> list[tuple[int, list[str]]]:
         else:
             gap, block = (1, []) if block else (gap + 1, block)
     return out
-
-
-def _indent(raw: str) -> int:
-    return len(raw) - len(raw.lstrip())
 
 
 def _line(text: str, indent: int, gap: int) -> Line:

@@ -64,7 +64,7 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, signed: bo
     """
     if not any(line.strip() for line in lines):
         return "empty"
-    words = sum(len(line.split()) for line in kept)
+    words = _count(kept, _PLENTY)
     if words >= _PLENTY and sum(_COOKIE_WORD in line.lower() for line in kept) * 3 < len(kept):
         return None
     size = sum(map(len, lines)) or 1
@@ -91,6 +91,16 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, signed: bo
     return None if usable(kept) else "no-article"
 
 
+def _count(kept: Sequence[str], most: int) -> int:
+    """Return how many words `kept` has; from `most` on, nobody wants to know."""
+    words = 0
+    for line in kept:
+        words += len(line.split())
+        if words >= most:
+            break
+    return words
+
+
 def usable(kept: Sequence[str]) -> bool:
     """Return whether what was kept says something: a sentence of a dozen words at least."""
     return any(len(line.split()) >= 12 and line.rstrip("\"”’') ")[-1:] in (".", "!", "?", "…", "。") for line in kept)
@@ -98,5 +108,4 @@ def usable(kept: Sequence[str]) -> bool:
 
 def is_teaser(lines: Sequence[str], kept: Sequence[str]) -> bool:
     """Return whether the page offers the rest of a text, of which it shows only the lead."""
-    words = sum(len(line.split()) for line in kept)
-    return words < 250 and any(PAYWALL.search(line[:300]) for line in lines)
+    return _count(kept, 250) < 250 and any(PAYWALL.search(line[:300]) for line in lines)

@@ -12,6 +12,7 @@ from typing import Final
 _INVISIBLE: Final = re.compile(r"[\xad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]")
 _BREAKS: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SCRAMBLED: Final = "ÃÂâ"
 _MOJIBAKE: Final = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _POPUP: Final = re.compile(
     r"\b(?P<name>[A-Z][\w'’-]+),? (?:[A-Z(“\"][\w.'’()”\"-]* ){1,5}(?P=name)(?: (?=[A-Z])|(?=[^\s\w]?[A-Z0-9]))"
@@ -35,10 +36,14 @@ def normalize(text: str) -> str:
     Mojibake (UTF-8 that was read as Windows-1252) is undone line by line, and only where ftfy is certain. Pop-ups of
     related headlines that a scrape has left within sentences go.
     """
-    text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
-    if _MOJIBAKE.search(text):
+    # All that is sought below, but for three characters, is not printable: most texts have none of it.
+    odd = not text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable()
+    if odd:
+        text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+    if any(map(text.__contains__, _SCRAMBLED)) and _MOJIBAKE.search(text):
         text = "\n".join(_unscramble(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
-    text = _SPACES.sub(" ", text)
+        odd = True
+    text = _SPACES.sub(" ", text) if odd else text.replace("\t", " ").replace("\xa0", " ")
     return _POPUP.sub(r"\g<name>", text) if " MORE" in text else text
 
 

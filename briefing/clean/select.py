@@ -12,10 +12,20 @@ from briefing.clean.view import View
 from briefing.types import Removed
 
 _INHERITED: Final = frozenset({"related", "comment", "nav", "share", "promo", "tags", "bio", "player"})
-_CAPTION: Final = re.compile(
-    r"(?:photo|image|picture|foto|bild|credit|getty|reuters|afp|/ap\b|\bap\)|courtesy|file photo|illustration)",
-    re.IGNORECASE,
+_CAPTION: Final = (
+    "photo",
+    "image",
+    "picture",
+    "foto",
+    "bild",
+    "credit",
+    "getty",
+    "reuters",
+    "afp",
+    "courtesy",
+    "illustration",
 )
+_AGENCY: Final = re.compile(r"/ap\b|\bap\)")
 _SHARING: Final = re.compile(
     r"(?:(?:share|tweet|e?mail|print|post|copy|pin|save|gift|page|link|this|it|article|facebook|twitter|whatsapp|for later)\W*)+",
     re.IGNORECASE,
@@ -70,9 +80,7 @@ def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]
     # A paragraph lost costs a reader more than a label kept.
     least = min(threshold, view.least)
     doubted = [
-        code is not None
-        or p < (least if _is_paragraph(line.bare) else threshold)
-        or not any(map(str.isalnum, line.bare))
+        code is not None or p < (least if _is_paragraph(line.bare) else threshold) or not _says(line.bare)
         for line, code, p in zip(view.lines, view.codes, view.probabilities[:, 0].tolist(), strict=True)
     ]
     for at in listed(view, doubted):
@@ -101,13 +109,22 @@ def _is_paragraph(text: str) -> bool:
     return len(text) >= _PARAGRAPH and text.rstrip("\"”“’')»] ").endswith((".", "!", "?", "…"))
 
 
+def _says(text: str) -> bool:
+    """Tell whether there is a letter or digit in `text`."""
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
+def _tells_of_picture(lower: str) -> bool:
+    return any(map(lower.__contains__, _CAPTION)) or _AGENCY.search(lower) is not None
+
+
 def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:
     """Name the most likely reason why the line model does not take line `at` for the body."""
     text = view.lines[at].bare
     _, title, byline, date = view.probabilities[at].tolist()
     sentence = text.endswith(SENTENCE_END) and len(text) > 60
     by_head = max((title, "headline"), (byline, "byline"), (date, "date"))
-    if not text or not any(map(str.isalnum, text)):
+    if not _says(text):
         code = "markup"
     elif by_head[0] > 0.4:
         code = by_head[1]
@@ -115,7 +132,7 @@ def _reason(view: View, at: int, first: int, last: int, before: str | None, repe
         code = "share"
     elif _BYLINE.match(text) and len(text) < 120:
         code = "byline"
-    elif len(text) < 400 and _CAPTION.search(text):
+    elif len(text) < 400 and _tells_of_picture(text.lower()):
         code = "caption"
     elif before and (
         (before == "comment" and at > last) or (before in _INHERITED and not sentence and len(text) < 100)

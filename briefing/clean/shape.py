@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
+from briefing.clean.joined import Joined
 from briefing.clean.lines import Line
 from briefing.clean.view import View
 
@@ -25,15 +25,18 @@ _CREDITED: Final = re.compile(
     re.IGNORECASE,
 )
 """How a caption closes that names who took the picture."""
-_SPEECH: Final = re.compile(r"\b(?:said|says|told|according to|added)\b")
+# A pattern that begins with a boundary is tried at every character, one that begins with letters at few.
+_SPEECH: Final = re.compile(
+    "|".join(rf"{words}\b(?<!\w.{{{len(words)}}})" for words in ("said", "says", "told", "according to", "added"))
+)
 _HEADED, _NEAR, _FIRST = 0.5, 6, 2
 """How sure the line model has to be of a byline or date, how near, and among how many lines, it has to stand."""
 _TWO_SENTENCES: Final = re.compile(
-    r"[^\W\d].*?(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<![.\W]\w)[.][\"”’')]? [\"“‘'(]?[^\W\d_a-z]\w*[a-zß-ÿ]"
+    r"[^\W\d].*?[.](?<!\bMr[.])(?<!\bMrs[.])(?<!\bMs[.])(?<!\bDr[.])(?<!\bSt[.])(?<!\bvs[.])(?<!\bNo[.])(?<![.\W]\w[.])"
+    r"[\"”’')]? [\"“‘'(]?[^\W\d_a-z]\w*[a-zß-ÿ]"
 )
 _SPEAKERS = 3
 """Paragraphs with somebody's words from which a text is news."""
-_MARKS: Final = re.compile(r"\W+")
 _MANY = 400
 """Lines from which copies and pull quotes are no longer looked for, as each is sought in all others."""
 _ANNOUNCING, _ITEMS, _ITEM, _BEGIN = 4, 3, 160, 12
@@ -53,10 +56,9 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
     in lower case, as no headline is.
     """
     out: list[int] = []
-    at = -1
-    while (at := at + 1) < len(view.lines):
-        line = view.lines[at].bare
-        if doubted[at] or not line.endswith(":") or len(line.split()) < _ANNOUNCING:
+    end = 0
+    for at in [at for at, line in enumerate(view.lines) if line.bare.endswith(":") and not doubted[at]]:
+        if at < end or len(view.lines[at].bare.split()) < _ANNOUNCING:
             continue
         end = at + 1
         while end < len(view.lines) and view.codes[end] is None and len(view.lines[end].bare) <= _ITEM:
@@ -66,7 +68,6 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
         alike = max((times for shape, times in shapes.items() if "0" in shape), default=0)
         if len(items) >= _ITEMS and max(alike, sum(item[:1].islower() for item in items)) >= 0.7 * len(items):
             out += range(at + 1, end)
-        at = end - 1
     return out
 
 
@@ -119,7 +120,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
 
 def _above_head(view: View, kept: Sequence[int]) -> list[int]:
     """Return the lines of `kept` above byline or date, of which none is text; unless dates go on below, as in a live report."""
-    told = [max(byline, date) > _HEADED for _, _, byline, date in view.probabilities.tolist()]
+    told = (view.probabilities[:, 2:].max(axis=1) > _HEADED).tolist()
     for number, (at, below, further) in enumerate(zip(kept, kept[1:], kept[2:], strict=False)):
         if any(told[at + 1 : min(below, at + _NEAR)]):
             return [] if any(told[below + 1 : further]) else list(kept[: number + 1])
@@ -147,11 +148,6 @@ def _is_headline(text: str) -> bool:
     return (text[-1] == "?" or text[-1] not in _STOPS or text[-1] in "’”'") and len(text.split()) <= 22
 
 
-@lru_cache(maxsize=1000)
-def _letters(text: str) -> str:
-    return _MARKS.sub("", text).lower()
-
-
 def _thread(view: View, kept: Sequence[int]) -> list[int]:
     """Return the lines of `kept` that stand below the heads of readers' comments: times, "reply", votes."""
     begins = [at for at, code in enumerate(view.codes) if code == "comment" and kept and at > kept[0]]
@@ -173,7 +169,7 @@ def _repeats(texts: dict[int, str]) -> list[int]:
     """
     if len(texts) > _MANY:
         return []
-    letters = {at: _letters(text) for at, text in texts.items()}
+    letters = {at: plain.lower() for at, plain in zip(texts, Joined(list(texts.values())).letters(), strict=True)}
     # Pages hide their whole text in one line for machines: that goes, not the paragraphs.
     copies = []
     for at in sorted(letters, key=lambda at: -len(letters[at]))[:_COPIES]:
