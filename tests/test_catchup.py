@@ -114,6 +114,8 @@ def test_without_a_feed_that_can_be_read_there_is_no_mail_until_there_is(run: Ru
         assert run("feeds", "add", f"{web.url}/feed", **local).returncode == 0
         done = run(*same, **local)
         assert (done.returncode, done.stdout, done.stderr) == (3, "", ""), "the mail tells of A, which was never read"
+        # Nothing new came: that a feed fails is no reason for another mail.
+        assert run(*same[:-1], **local).returncode == 3
         assert ["Barge" in mail.decode() for mail in server.mails] == [True]
 
 

@@ -271,7 +271,8 @@ class _Making:
         result = composed.digest
         channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
         messages = [render.message(result, name, form) for name, form in formats.items()]
-        nothing_new = not made and any(path_of(config.digest_out, m).exists() for m in messages)
+        there = any(path_of(config.digest_out, m).exists() for m in messages)
+        nothing_new = not made and (there or (period.subscribed and bool(store.numbers(period.day, period.window))))
         if nothing_new and not period.subscribed:
             # A mistyped path replaces nothing.
             path = path_of(config.digest_out, messages[0])
