@@ -153,6 +153,20 @@ def test_a_line_of_two_sentences_without_a_stop_is_a_caption_in_news() -> None:
     assert chosen(body(*NEWS[:2], "What Mrs. Lindqvist saw", *NEWS[2:])).kept == (0, 1, 2, 3, 4, 5)
 
 
+OTHERS = (
+    "Ten bridges that changed their towns and their rivers forever",
+    "What will become of the old bridge keeper and his bell?",
+)
+
+
+def test_headlines_of_others_within_news_go_unless_the_news_has_subheads() -> None:
+    for other in OTHERS:
+        assert chosen(body(*NEWS[:2], other, *NEWS[2:])).removed == ((2, "related"),)
+        assert chosen(body(*NEWS[:2], other, NEWS[2], "The bell", *NEWS[3:])).removed == ()
+        assert chosen(body(*NEWS[:2], f"{other} {other} {other}", *NEWS[2:])).removed == ()
+        assert chosen(body(PROSE[0], other, *PROSE[2:])).removed == (), "nobody speaks: no news"
+
+
 @pytest.mark.parametrize(
     ("caption", "language"),
     [
