@@ -96,6 +96,18 @@ def test_an_announced_list_stays(items: list[str]) -> None:
     assert chosen([*lines, *body("The first of them begins at half past two.")]).kept == tuple(range(9))
 
 
+def test_a_list_that_opens_the_text_stays() -> None:
+    items = [("a cart for the tuba", 0.1), ("dry socks in nine sizes", 0.1), ("somebody who knows the way", 0.1)]
+    lines = [*body("The band has asked the villages for the following:"), *items]
+    assert chosen([*lines, *body(f"{PROSE[0]} {PROSE[1]}", *PROSE[2:])]).kept == tuple(range(7))
+
+
+def test_a_language_without_phrases_of_its_own_has_those_of_all() -> None:
+    assert furniture_code("Publicidad", "es") == "ad"
+    assert furniture_code("Publicidad", "it") is furniture_code("Publicidad", None) is None
+    assert furniture_code("© 2026 Harbour Courier", "it") == "copyright"
+
+
 def test_headlines_behind_a_colon_do_not_stay() -> None:
     others = [("Lock keeper retires at last", 0.1), ("Piano found in weir", 0.1), ("Otters under the bridge", 0.1)]
     assert chosen([*body(*PROSE, "The council listed what else it decided:"), *others]).kept[:4] == (0, 1, 2, 3)
