@@ -254,7 +254,7 @@ def test_a_digest_of_several_days_and_a_later_one_have_names_of_their_own() -> N
 
 # Why: what `briefing explain` and the digest's own account tell.
 
-FAR = "in 'Other news': likeness 0.00 to the nearest topic, 'Politics and world'"
+FAR = f"in {OTHER!r}: likeness 0.00 to the nearest topic, 'Politics and world'"
 
 
 def reasons(composed: Composed) -> dict[str, tuple[str, str, int | None, tuple[str, ...]]]:

@@ -16,7 +16,7 @@ from briefing.compose.digest import story_text
 from briefing.compose.grouping import group
 from briefing.compose.identity import identify
 from briefing.compose.likeness import APART, WORDS_SHARE, Pairs, likeness
-from briefing.compose.sections import TOPICS, keywords_in, likenesses, place
+from briefing.compose.sections import OTHER, TOPICS, keywords_in, likenesses, place
 from briefing.compose.sections import Topic as Section
 from briefing.compose.words import count, weigh
 from briefing.types import Article, Decision, Entry
@@ -181,9 +181,9 @@ def test_a_section_says_why_a_story_stands_in_it() -> None:
     assert placed(made, axis(5), about="bridges") == ("Sport", 1, "in 'Sport', the nearest topic: likeness 1.00")
     assert placed(made, axis(5), keywords=("bridge",)) == ("Sport", 1, "in 'Sport', the nearest topic: likeness 1.00")
     assert placed(made, far) == (
-        "Other news",
+        OTHER,
         0,
-        "in 'Other news': likeness 0.00 to the nearest topic, 'Politics and world'",
+        f"in {OTHER!r}: likeness 0.00 to the nearest topic, 'Politics and world'",
     )
 
 
