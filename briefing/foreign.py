@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+_USER = re.compile(r"^(https?://)[^/?#\\]*@", re.IGNORECASE)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -36,6 +37,11 @@ def is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def without_user(url: str) -> str:
+    """Return a web address without the user name and password before its host, which pass for a host, or are secrets."""
+    return _USER.sub(r"\1", url)
 
 
 def in_reach(at: datetime) -> datetime | None:

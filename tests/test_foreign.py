@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.foreign import in_reach, is_address, read_json
+from briefing.foreign import in_reach, is_address, read_json, without_user
 
 
 def test_half_a_character_becomes_a_mark_and_a_whole_one_stays() -> None:
@@ -24,6 +24,19 @@ def test_what_is_no_json_is_one_kind_of_error(data: bytes) -> None:
 @pytest.mark.parametrize("text", ["http://[", "http://a\u2100.example/", "http:///x", "ftp://a.example/", "a", ""])
 def test_what_is_no_address(text: str) -> None:
     assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("https://me:secret@a.example:80/x@y?z=@#@", "https://a.example:80/x@y?z=@#@"),
+        ("https://bank.example@b@a.example", "https://a.example"),
+        ("https://a.example/me@b.example", "https://a.example/me@b.example"),
+        ("mailto:me@a.example", "mailto:me@a.example"),
+    ],
+)
+def test_an_address_without_its_user(url: str, bare: str) -> None:
+    assert without_user(url) == bare
 
 
 @given(st.datetimes(timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m)))))

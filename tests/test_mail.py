@@ -144,7 +144,25 @@ def test_the_page_is_small_safe_and_fetches_nothing(key: str) -> None:
     page, _ = PAGE(DIGESTS[key])
     assert len(page.encode()) <= LIMIT
     parsed = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page)
-    known = {"html", "head", "meta", "title", "style", "body", "div", "p", "h1", "h2", "h3", "h4", "ul", "li", "a", "b"}
+    known = {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "li",
+        "a",
+        "b",
+        "bdi",
+    }
     assert {str(e.tag) for e in parsed.iter() if isinstance(e.tag, str)} <= known
     for element in parsed.iter():
         assert not [name for name in element.attrib if name.startswith("on") or name in ("src", "background")]

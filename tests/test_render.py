@@ -71,6 +71,10 @@ def test_dates_are_english_and_short_in_the_same_year() -> None:
     [
         ({"publisher": "The Echo"}, "The Echo"),
         ({"url": "https://www.echo.example:8080/a"}, "echo.example"),
+        ({"publisher": "Echo.example", "url": "https://www.echo.example/a"}, "Echo.example"),
+        ({"publisher": "echo.example", "url": "https://news.echo.example/a"}, "echo.example"),
+        ({"publisher": "bank.example", "url": "https://evil.example/a"}, "evil.example"),
+        ({"publisher": "https://bank.example/login", "url": "https://bank.example@evil.example/"}, "evil.example"),
         ({"publisher": " \x07 ", "source": "/home/me/a.txt"}, "a.txt"),
         ({"source": "C:\\papers\\b.md"}, "b.md"),
         ({"source": "-"}, "standard input"),
@@ -81,6 +85,13 @@ def test_dates_are_english_and_short_in_the_same_year() -> None:
 def test_outlet_names_the_publisher_or_what_comes_nearest(known: dict[str, object], name: str) -> None:
     made, _ = digests.article("T", ("S.",), **known)
     assert render.outlet(made) == name
+
+
+def test_a_title_that_is_another_hosts_address_bears_the_name_of_its_own() -> None:
+    made, _ = digests.article("https://bank.example/login", ("S.",), url="https://evil.example/")
+    assert render.headline(made) == "https://bank.example/login [evil.example]"
+    assert render.headline(replace(made, title="https://evil.example/x")) == "https://evil.example/x"
+    assert render.headline(replace(made, title="Node.js is out")) == "Node.js is out"
 
 
 def test_labels_are_words_and_name_a_foreign_language() -> None:
@@ -108,6 +119,7 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
     ("url", "safe"),
     [
         ("https://a.example/x?a=1&b=%20#y", "https://a.example/x?a=1&b=%20#y"),
+        ("https://bank.example:secret@a.example:80/x@y", "https://a.example:80/x@y"),
         ("HTTP://a.example/(x)", "HTTP://a.example/%28x%29"),
         ('https://a.example/"><b> \\`', "https://a.example/%22%3E%3Cb%3E%20%5C%60"),
         ("https://a.example/\u202egpj.x\n\u200b", "https://a.example/gpj.x%20%E2%80%8B"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from briefing.clean.dates import find_date, parse_iso
-from briefing.foreign import is_address, read_json
+from briefing.foreign import is_address, read_json, without_user
 
 _ARTICLE: Final = re.compile(
     r"Article|BlogPosting|Report|Review|Recipe|WebPage|CreativeWork|Posting|Book|HowTo|Product|FAQPage", re.ASCII
@@ -204,7 +204,7 @@ def _canonical(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]])
     for item in articles:
         page = item.get("mainEntityOfPage")
         found += [item.get("url"), page.get("@id") if isinstance(page, dict) else page]
-    return next((v for v in found if isinstance(v, str) and is_address(v)), None)
+    return next((without_user(v) for v in found if isinstance(v, str) and is_address(v)), None)
 
 
 def timed(tree: Any) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from briefing.foreign import without_user
 from briefing.types import Subscription
 
 
@@ -36,7 +37,7 @@ def read(data: bytes) -> tuple[Subscription, ...]:
 def _outlines(node: Any, groups: tuple[str, ...]) -> Iterator[tuple[str, str, str | None, tuple[str, ...]]]:
     for child in node.iterchildren("{*}body", "{*}outline"):
         name = " ".join((child.get("title") or child.get("text") or "").split())
-        url = (child.get("xmlUrl") or child.get("xmlurl") or "").strip()
+        url = without_user((child.get("xmlUrl") or child.get("xmlurl") or "").strip())
         if url:
             # "/Technology/Robots,/News": a comma between categories, a slash between their levels.
             named = [part for path in (child.get("category") or "").split(",") for part in path.split("/")]

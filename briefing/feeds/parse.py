@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from briefing.foreign import in_reach, is_address, read_json
+from briefing.foreign import in_reach, is_address, read_json, without_user
 from briefing.types import Document, Media, Skip
 
 _TAG: Final = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.S)
@@ -250,7 +250,7 @@ def _address(base: str, link: str | None) -> str | None:
         url = urljoin(base, (link or "").strip())
     except ValueError:
         return None
-    return url if link and is_address(url) else None
+    return without_user(url) if link and is_address(url) else None
 
 
 def _date(*parts: int) -> datetime | None:

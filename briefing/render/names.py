@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from briefing.foreign import without_user
 from briefing.render.words import visible
 from briefing.types import Article, Writing
 
 _WEB = re.compile(r"https?://[^/?#\s\\]", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
@@ -43,8 +45,13 @@ _FAILED = {
 
 
 def headline(article: Article) -> str:
-    """Return the title, or the name of the source where there is none to show."""
-    return visible(article.title).strip() or outlet(article)
+    """Return the title, or the name of the source where there is none to show.
+
+    A title that is another host's address bears the name of its own.
+    """
+    title = visible(article.title).strip()
+    lies = _names_another(title, article)
+    return f"{title} [{lies}]" if lies else title or outlet(article)
 
 
 def heading(name: str) -> str:
@@ -53,14 +60,28 @@ def heading(name: str) -> str:
 
 
 def outlet(article: Article) -> str:
-    """Return the publisher, or else the web host, or else the file's name."""
+    """Return the publisher, unless it is the name of another host; or else the web host, or else the file's name."""
     if article.publisher and (name := visible(article.publisher).strip()):
-        return name
-    if address := web_url(article.url):
-        return (urlsplit(address).hostname or address).removeprefix("www.")
+        return _names_another(name, article) or name
+    if host := _host(article):
+        return host
     if article.source == "-":
         return "standard input"
     return re.split(r"[/\\]", visible(article.source).rstrip("/\\"))[-1].strip() or "unnamed source"
+
+
+def _host(article: Article) -> str | None:
+    address = web_url(article.url)
+    return (urlsplit(address).hostname or address).removeprefix("www.") if address else None
+
+
+def _names_another(name: str, article: Article) -> str | None:
+    """Return the article's host if `name` is the address or name of another one, neither of them part of the other."""
+    named, host = _ADDRESS.fullmatch(name), _host(article)
+    if not named or not host:
+        return None
+    one, two = f".{named[1].lower()}", f".{host}"
+    return None if one.endswith(two) or two.endswith(one.replace(".www.", ".")) else host
 
 
 def labels(article: Article) -> tuple[str, ...]:
@@ -88,7 +109,8 @@ def language(article: Article) -> str:
 def web_url(url: str | None) -> str | None:
     """Return `url` made safe to print as a link if it is one of http or https with a host, else None.
 
-    Spaces, quotes, brackets, controls and other characters that could end a link early are percent-encoded.
+    Spaces, quotes, brackets, controls and other characters that could end a link early are percent-encoded. A user name
+    before the host, which could pass for it, is left out.
     """
     if url is None or not _WEB.match(url):
         return None
@@ -96,7 +118,7 @@ def web_url(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return _encode(visible(url)) if host else None
+    return _encode(visible(without_user(url))) if host else None
 
 
 def _encode(url: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from briefing.decode import document
 from briefing.feeds.parse import items, looks_like_feed
+from briefing.foreign import without_user
 from briefing.types import Document, Media, Options, Skip
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def read(uri: str, fetcher: Fetcher, encoding: str | None = None) -> Iterator[Do
     """Yield the article at an address; of a feed, its items."""
     from briefing.fetch import Failure
 
+    uri = without_user(uri)
     answer = fetcher.page(uri, accept=", ".join([*PAGES, "application/xml;q=0.5", "*/*;q=0.1"]))
     if isinstance(answer, Failure):
         yield answer.skip(uri)

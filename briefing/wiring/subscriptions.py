@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from briefing.errors import BriefingError
 from briefing.feeds import discover, opml
 from briefing.feeds.parse import Feed, looks_like_feed, parse
+from briefing.foreign import without_user
 from briefing.sources._web import FEED_TYPES, PAGES, completed
 from briefing.store import Store
 from briefing.types import Document, Skip, Subscription
@@ -45,7 +46,7 @@ def add(
     Raises:
         BriefingError: there is no feed, or it is subscribed to already.
     """
-    url = url if "://" in url else f"https://{url.removeprefix('feed:').lstrip('/')}"
+    url = without_user(url if "://" in url else f"https://{url.removeprefix('feed:').lstrip('/')}")
     found, answer, address, others = _find(fetcher, url)
     known = store.subscriptions()
     if any(feed.url == address for feed in known):
