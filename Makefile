@@ -42,7 +42,7 @@ clean:
 $(VENV)/.runtime: .ci/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("briefing needs Python 3.11 or newer; name one: make PYTHON=python3.12") if sys.version_info < (3, 11) else 0'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the locked dependencies into $(VENV) (once)..."
+	@echo "Installing the locked dependencies into $(VENV) (once: about 1.4 GB, so it takes minutes)..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

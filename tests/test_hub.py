@@ -99,7 +99,7 @@ def test_a_models_card_names_its_licence(card: str, licence: str, tmp_path: Path
     assert models.describe(made).licence == licence
 
 
-@pytest.mark.parametrize("name", ["embeded", "no/such/folder/here", "/nowhere/at/all"])
+@pytest.mark.parametrize("name", ["embeded", "no/such/folder/here", "/nowhere/at/all", "./nowhere", "../nowhere"])
 def test_a_name_that_is_none_says_what_names_are(name: str) -> None:
     with pytest.raises(UsageError, match="name embedded, a folder, a hub name"):
         models.locate(name)

@@ -274,6 +274,12 @@ def test_a_list_of_addresses_holds_nothing_else(data: bytes, urls: int) -> None:
     assert len(addresses(data)) == urls
 
 
+def test_an_empty_pipe_is_told_as_one(run: Run) -> None:
+    done = run("clean", "-")
+    assert done.returncode == 1
+    assert "see whether what stands before the pipe printed anything" in done.stderr
+
+
 def test_standard_input_may_be_a_list_of_addresses_or_a_feed(run: Run, web: WebServer) -> None:
     for number in (1, 2):
         web.routes[f"/page/{number}"] = Reply(

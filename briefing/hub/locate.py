@@ -10,7 +10,7 @@ from pathlib import Path
 from briefing.errors import ModelError, UsageError
 from briefing.hub.describe import Model, describe
 
-_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+_HUB_NAME = re.compile(r"\w(?:[\w.-]*\w)?/\w(?:[\w.-]*\w)?", re.ASCII)
 # Weights as safetensors, never pickled ones, and nothing that holds code.
 _WANTED = ["*.safetensors", "*.json", "*.model", "*.txt", "*.jinja", "README.md", "LICENSE*"]
 _UNWANTED = ["*/*", "consolidated*"]

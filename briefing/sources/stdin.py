@@ -20,7 +20,11 @@ def create(options: Options) -> Source:
 
     def source(uri: str) -> Iterator[Document | Skip]:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
+        if not data.strip():
+            yield Skip(
+                uri, "read", "empty", "nothing came in; see whether what stands before the pipe printed anything"
+            )
+        elif len(data) > MAX_BYTES:
             yield too_large(uri, len(data))
         elif looks_like_feed(data):
             yield from items(uri, data, uri)
