@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,16 +99,12 @@ def command(
     config = config.with_flags(digest_formats=formats or None, **flags)
     clock = clock_of(config)
     quiet = quiet or (email and quiet_by_default())
-    if day and not 1970 <= day.year <= 9000:
-        raise UsageError(f"--date must be a day of this age, not {day.date()}")
-    limit, today = Budget(budget), day.date() if day else clock().date()
+    limit, today = Budget(budget), _today(day) or clock().date()
     days = math.ceil((window or 1) / 86400)
     period = Period(today, days, clock() - timedelta(seconds=since) if since else None, subscribed=not inputs)
     reports: list[RunReport] = []
     if mark_read:
-        if inputs or email:
-            raise UsageError("--mark-read is about the feeds: it goes with no inputs and without --email")
-        return _mark_read(config, wait)
+        return _mark_read(config, wait, alone=not (inputs or email))
     with exclusive(config, wait) if email else tolerant(config) as store:
         # The settings of mail are checked before the work, not after it.
         mail = mailing.channel(config, store, clock, SHIELD) if email else None
@@ -132,21 +128,33 @@ def command(
         sent = report(mail(()), quiet=quiet) if mail else EXIT_COMPLETE
         if unread:
             raise unread
-    if not quiet:
-        for made in reports:
-            _tell(made)
     if report_support:
         _support.report(found for made in reports for found in _support.of_digest(made.digest))
+    return _told(reports, sent, quiet=quiet)
+
+
+def _told(reports: Sequence[RunReport], sent: int, *, quiet: bool) -> int:
+    """Say what was made, unless `quiet`, and which channels did not take it; return the exit code."""
+    for made in () if quiet else reports:
+        _tell(made)
     if _untaken(reports) or sent == EXIT_UNDELIVERED:
         return EXIT_UNDELIVERED
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
     return EXIT_PARTIAL if partial else EXIT_COMPLETE
 
 
-def _mark_read(config: Config, wait: float) -> int:
+def _today(asked: datetime | None) -> date | None:
+    if asked and not 1970 <= asked.year <= 9000:
+        raise UsageError(f"--date must be a day of this age, not {asked.date()}")
+    return asked.date() if asked else None
+
+
+def _mark_read(config: Config, wait: float, *, alone: bool) -> int:
     from briefing.render.words import count
     from briefing.wiring import pipeline
 
+    if not alone:
+        raise UsageError("--mark-read is about the feeds: it goes with no inputs and without --email")
     with exclusive(config, wait) as store:
         items = pipeline.mark_read(config, store, clock_of(config))
     click.echo(f"{count(items, 'item', 'items')} taken as read")
