@@ -33,6 +33,25 @@ def test_the_home_holds_the_state_file_and_nothing_else(command: tuple[str, ...]
     assert (tmp_path / "home" / ".local/share/briefing/briefing.db").stat().st_mode & 0o077 == 0
 
 
+def test_settings_state_locks_and_mails_are_their_owners_alone(run: Run, tmp_path: Path) -> None:
+    cwd = tmp_path / "cwd"
+    assert run("-c", "briefing.toml", "init").returncode == 0
+    mails = '[email]\nvia = "{}"\nfrom = "me@example.org"\nto = ["ann@example.org"]\nfolder = "mail-{}"\n'
+    for via in ("maildir", "eml"):
+        (cwd / "mail.toml").write_text(mails.format(via, via))
+        assert run("-c", "mail.toml", "digest", FERRY, "--email", "--state", f"{via}/s.db").returncode == 0
+        assert [path for path in (cwd / f"mail-{via}").rglob("*") if path.is_file()]
+    alone = [
+        "briefing.toml",
+        "maildir",
+        "eml",
+        "mail-maildir",
+        "mail-eml",
+        *(f"eml/s.db{s}" for s in ("", ".lock", ".holder")),
+    ]
+    assert {name: oct((cwd / name).stat().st_mode & 0o077) for name in alone} == dict.fromkeys(alone, "0o0")
+
+
 @pytest.mark.parametrize("family", ["embedded", "t5", "qwen2"])
 def test_a_digest_of_files_connects_to_nothing(family: str, tiny: Callable[[str], Path], tmp_path: Path) -> None:
     model = family if family == "embedded" else str(tiny(family))

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Run
 from faults import TO, Clock, b64, config, kept
 from mailserver import Scripted, free_port
-from test_mail_cli import settings
+from test_mail_cli import FERRY, settings
 
 from briefing.store import Store
 from briefing.wiring import mailing
@@ -72,6 +72,31 @@ def test_no_secret_is_shown_anywhere(kind: str, command: tuple[str, ...], tmp_pa
     shown += [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path != file]
     for form in FORMS:
         assert not [text for text in shown if form in text]
+
+
+def test_a_password_where_none_belongs_is_shown_and_kept_nowhere(run: Run, tmp_path: Path) -> None:
+    address = f"http://me:{SECRET}@127.0.0.1:9/"
+    lists = f'<opml><body><outline text="A" xmlUrl="{address}feed"/></body></opml>'
+    toml = tmp_path / "wrong.toml"
+    written = (f'[email]\npassword = "{SECRET}"\n', f'[email]\npassword = "{SECRET}\n')
+    local = {"BRIEFING_NETWORK_PRIVATE_HOSTS": "127.0.0.1"}
+    done = [
+        run("feeds", "add", f"{address}feed", **local),
+        run("feeds", "import", stdin=lists),
+        run("feeds", "list"),
+        run("-v", "digest", **local),
+        run("-v", "digest", f"{address}page", FERRY, **local),
+        run("-v", "digest", "-", stdin=f"{address}list", **local),
+        run("-v", "summarize", FERRY, "--model", f"{address}v1#m"),
+        run("models", "check", f"{address}v1#m"),
+        run("check", **local),
+    ]
+    for text in written:
+        toml.write_text(text)
+        done.append(run("-c", toml, "check"))
+    toml.unlink()
+    assert not [d.args for d in done if SECRET in d.stdout + d.stderr]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
 
 
 def post(store: Store) -> None:

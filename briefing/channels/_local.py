@@ -72,9 +72,11 @@ class Folder:
         folder = self._account.folder
         begin()
         try:
+            # What somebody reads is nobody else's business; a folder that is there keeps its permissions.
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if self._account.via == "maildir":
                 for name in ("tmp", "new", "cur"):
-                    (folder / name).mkdir(parents=True, exist_ok=True)
+                    (folder / name).mkdir(exist_ok=True)
                 mailbox.Maildir(folder).add(letter.mail)
             else:
                 write_atomically(

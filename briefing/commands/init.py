@@ -21,8 +21,8 @@ def command(named: Path | None, /) -> int:
         raise OutputError(f"{file}: is there already and stays as it is; write another with -c FILE")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(example())
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(example(), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{file}: can't be written ({error.strerror}); choose another place with -c FILE") from error
     click.echo(f"Wrote {file}. Edit it, then run: briefing check")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from platformdirs import user_data_path
 
 from briefing.errors import ConfigError
+from briefing.foreign import without_user
 from briefing.types import Length, Size
 
 Engine = Literal["onnx", "torch"]
@@ -277,4 +278,6 @@ class Config:
     def with_flags(self, **flags: object) -> Config:
         """Return the settings with each flag that was given (is not None) in place of its setting."""
         given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+        if "model_name" in given:  # which stands in messages and digests
+            given["model_name"] = without_user(given["model_name"])
         return replace(self, **given)

@@ -25,10 +25,11 @@ def held(path: Path, wait: float, now: datetime) -> Iterator[None]:
         OutputError: the folder can't be written.
     """
     note = path.with_name(f"{path.name}.holder")
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    lock = FileLock(path.with_name(f"{path.name}.lock"), mode=0o600)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire(timeout=wait)
+        note.touch(mode=0o600)
         note.write_text(json.dumps({"pid": os.getpid(), "since": now.isoformat(timespec="seconds")}), encoding="utf-8")
     except Timeout:
         raise BusyError(f"another run is at work{_holder(note)}; wait for it with --wait, or end it") from None

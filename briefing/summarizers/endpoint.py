@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from briefing._version import __version__
 from briefing.errors import ModelError, UsageError
-from briefing.foreign import read_json, without_user
+from briefing.foreign import read_json
 from briefing.summarizers._chat import Questions
 from briefing.summarizers._generative import Failure, GenerativeSummarizer, Request, Written
 from briefing.summarizers._text import disarmed
@@ -61,7 +61,7 @@ def create(
     address = str(options["address"])
     if options.get("offline"):
         raise ModelError(f"{address}: --offline refuses the network, local servers too; leave it away")
-    base, _, model = without_user(address).partition("#")
+    base, _, model = address.partition("#")
     _check_private(base)
     key_env = options.get("key_env")
     key = os.environ.get(str(key_env), "") if key_env else ""
