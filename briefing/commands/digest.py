@@ -128,15 +128,15 @@ def command(
         sent = report(mail(()), quiet=quiet) if mail else EXIT_COMPLETE
         if unread:
             raise unread
-    if report_support:
-        _support.report(found for made in reports for found in _support.of_digest(made.digest))
-    return _told(reports, sent, quiet=quiet)
+    return _told(reports, sent, quiet=quiet, support=report_support)
 
 
-def _told(reports: Sequence[RunReport], sent: int, *, quiet: bool) -> int:
+def _told(reports: Sequence[RunReport], sent: int, *, quiet: bool, support: bool) -> int:
     """Say what was made, unless `quiet`, and which channels did not take it; return the exit code."""
     for made in () if quiet else reports:
         _tell(made)
+    if support:
+        _support.report(found for made in reports for found in _support.of_digest(made.digest))
     if _untaken(reports) or sent == EXIT_UNDELIVERED:
         return EXIT_UNDELIVERED
     partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
