@@ -18,7 +18,7 @@ from briefing.channels._handover import Outcome, Transport
 from briefing.channels._letter import build
 from briefing.channels._local import Folder, Sendmail
 from briefing.channels._smtp import Smtp
-from briefing.types import Delivery, Digest, Letter, Message, Receipt
+from briefing.types import Clock, Delivery, Digest, Letter, Message, Receipt
 
 BACKOFF = timedelta(minutes=5)
 """Wait this long after the first failure, twice as long after each further one, up to LONGEST."""
@@ -59,7 +59,7 @@ class EmailChannel:
         self,
         account: Account,
         outbox: Outbox,
-        clock: Callable[[], datetime],
+        clock: Clock,
         subject: Callable[[Digest], str],
         shield: Callable[[], AbstractContextManager[None]],
     ) -> None:

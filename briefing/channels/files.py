@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from briefing.errors import OutputError
-from briefing.types import Channel, Message, Options, Receipt
+from briefing.types import Channel, Clock, Message, Options, Receipt
 
 
 def create(options: Options) -> Channel:
     """Return the channel. Options: `to`, the folder; `clock`, a function that returns the aware time."""
     folder = str(options["to"])
-    clock: Callable[[], datetime] = options["clock"]
+    clock: Clock = options["clock"]
 
     def deliver(messages: Sequence[Message]) -> Iterator[Receipt]:
         for message in messages:

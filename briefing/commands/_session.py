@@ -16,6 +16,7 @@ from briefing.errors import BriefingError
 
 if TYPE_CHECKING:
     from briefing.store import Store
+    from briefing.types import Clock
 
 
 def pass_config(command: Callable[..., int]) -> Callable[..., int]:
@@ -28,7 +29,7 @@ def pass_config(command: Callable[..., int]) -> Callable[..., int]:
     return with_config
 
 
-def clock_of(config: Config) -> Callable[[], datetime]:
+def clock_of(config: Config) -> Clock:
     """Return the clock of the configured time zone, or else of the system's."""
     zone = config.timezone
     return lambda: datetime.now(zone) if zone else datetime.now().astimezone()

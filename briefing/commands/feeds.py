@@ -103,6 +103,7 @@ def list_feeds(config: Config, /, as_json: bool, store_path: str | None) -> int:
 @pass_config
 def import_opml(config: Config, /, file: str, wait: float, store_path: str | None) -> int:
     """Subscribe to the feeds of an OPML file, or of standard input; its folders become groups."""
+    from briefing.render.words import count
     from briefing.wiring import subscriptions
 
     try:
@@ -114,7 +115,8 @@ def import_opml(config: Config, /, file: str, wait: float, store_path: str | Non
             new, known = subscriptions.take_over(store, data)
         except ValueError as error:
             raise UsageError(f"{file}: {error}; export one from your feed reader") from error
-    click.echo(f"Subscribed to {new} feed{'s' * (new != 1)}" + (f"; {known} were there already" if known else ""))
+    told = f"Subscribed to {count(new, 'feed', 'feeds')}"
+    click.echo(told + (f"; {known} were there already" if known else ""))
     return EXIT_COMPLETE
 
 

@@ -32,6 +32,7 @@ from briefing.fetch.gate import Gate
 from briefing.fetch.guard import Guard, RefusedAddressError, Resolve, Watchdog, is_address, pools, resolve
 from briefing.fetch.robots import Robots
 from briefing.fetch.values import Answer, Failure, Policy
+from briefing.types import Clock
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -57,7 +58,7 @@ class Fetcher:
         self,
         policy: Policy | None = None,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         resolver: Resolve = resolve,

@@ -4,7 +4,7 @@ Standard library only: every stage may import these, and they import none of the
 collections are tuples; times are aware. Character offsets count Python code points of `Article.text`.
 """
 
-from briefing.types.adapters import Engine, Factory, Options, R, T
+from briefing.types.adapters import Clock, Engine, Factory, Options, R, T
 from briefing.types.clean import Article, Removed, Span
 from briefing.types.compose import (
     Addition,
@@ -35,6 +35,7 @@ __all__ = [
     "Briefing",
     "Channel",
     "Cited",
+    "Clock",
     "Decision",
     "Delivery",
     "Digest",

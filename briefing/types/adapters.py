@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 Options = Mapping[str, Any]
 Factory = Callable[[Options], object]
+Clock = Callable[[], datetime]
+"""What says the time, aware."""
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +12,10 @@ from briefing import hub, registry, support
 from briefing.config import Config
 from briefing.formats import _own as own
 from briefing.models.encoder import encode
-from briefing.types import Article, Briefing, Format, Point, Size, Summarizer
+from briefing.types import Article, Briefing, Clock, Format, Point, Size, Summarizer
 
 if TYPE_CHECKING:
     from briefing.fetch import Fetcher
-
-Clock = Callable[[], datetime]
 
 
 def fetcher_of(config: Config, clock: Clock) -> Fetcher:

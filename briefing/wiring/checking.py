@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from briefing.channels.files import unwritable
@@ -16,10 +15,8 @@ from briefing.config import Config
 from briefing.errors import BriefingError
 from briefing.sources._web import FEED_TYPES
 from briefing.store import Store, StoreError
-from briefing.types import Document, Skip
+from briefing.types import Clock, Document, Skip
 from briefing.wiring import adapters, handing, indexing, mailing, pipeline
-
-Clock = Callable[[], datetime]
 
 TRIAL = "\n\n".join((
     "The ferry that came back",

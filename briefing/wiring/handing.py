@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from briefing import registry, render
 from briefing.config import Config
 from briefing.errors import BriefingError, ConfigError
 from briefing.store import Store
-from briefing.types import Channel, Digest, Format, Receipt
+from briefing.types import Channel, Clock, Digest, Format, Receipt
 
-Clock = Callable[[], datetime]
 TAKEN = frozenset({"done", "accepted"})
 
 

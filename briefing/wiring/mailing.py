@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +14,8 @@ from briefing.channels._email import EmailChannel, Outbox
 from briefing.config import Config
 from briefing.errors import ConfigError
 from briefing.render.mail import MailPage
-from briefing.types import Digest, Letter, Message, Receipt
+from briefing.types import Clock, Digest, Letter, Message, Receipt
 
-Clock = Callable[[], datetime]
 Shield = Callable[[], AbstractContextManager[None]]
 
 

@@ -21,6 +21,7 @@ from briefing.store import Store
 from briefing.types import (
     Article,
     Briefing,
+    Clock,
     Digest,
     Document,
     Receipt,
@@ -35,7 +36,6 @@ from briefing.wiring.composing import Composer, Period
 if TYPE_CHECKING:
     pass
 
-Clock = Callable[[], datetime]
 Progress = Callable[[Sequence["Article | Skip"]], Iterable["Article | Skip"]]
 
 # Of a time budget: when reading must be over, and when summarizing; the rest is for composing, writing and sending.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,12 +15,11 @@ from briefing.feeds.parse import Feed, looks_like_feed, parse
 from briefing.foreign import without_user
 from briefing.sources._web import FEED_TYPES, PAGES, completed
 from briefing.store import Store
-from briefing.types import Document, Skip, Subscription
+from briefing.types import Clock, Document, Skip, Subscription
 
 if TYPE_CHECKING:
     from briefing.fetch import Answer, Failure, Fetcher
 
-Clock = Callable[[], datetime]
 
 PAUSE = timedelta(minutes=55)
 """A feed that fails, or that can't say whether it has changed, is not asked again before this has passed: an hourly run
