@@ -115,8 +115,8 @@ def furniture_code(line: str, language: str | None, *, triggered: bool = True) -
     match = pattern.match(plain) if pattern else None
     code = match.lastgroup.replace("_", "-") if match and match.lastgroup else None
     if triggered:
-        for trigger in filter(plain.__contains__, TRIGGERS):
-            for other, within in inner.get(trigger, ()):
+        for trigger in filter(plain.__contains__, inner):
+            for other, within in inner[trigger]:
                 if (code is None or codes.index(other) < codes.index(code)) and within.match(plain):
                     code = other
     return code

@@ -50,15 +50,16 @@ class Head:
 
 def read_head(view: View, kept: Sequence[int]) -> Head:
     """Return the head of a text, given the line model's view of its lines and the numbers of those kept."""
-    lines, probabilities = view.lines, view.probabilities
+    lines = view.lines
     inside = set(kept)
     first = _beginning(view, kept)
     title_line = _title(view, first, inside)
     author = _author(view, inside, first, title_line)
     published = None
-    dated = sorted(range(len(lines)), key=lambda i: -float(probabilities[i, 3]))[:4]
+    dates = view.probabilities[:, 3].tolist()
+    dated = sorted(range(len(lines)), key=dates.__getitem__, reverse=True)[:4]
     near = [i for i in range(min(first + 1, len(lines))) if i not in inside and len(lines[i].bare) < 160]
-    for i in [i for i in dated if probabilities[i, 3] > 0.25] + near:
+    for i in [i for i in dated if dates[i] > 0.25] + near:
         published = find_date(lines[i].bare)
         if published:
             break

@@ -74,7 +74,7 @@ _PERSON: Final = re.compile(
 )
 
 
-_SAID: Final = ("by", "von", "par", "por", "di", "door", "author", "autor", "auteur")
+_SAID: Final = ("by", "von", "par", "por", "di ", "di:", "door ", "door:", "author", "autor", "auteur")
 
 
 def says_by(line: str) -> bool:

@@ -104,7 +104,8 @@ def join_wrapped(lines: Sequence[str], words: frozenset[str]) -> str:
     """
     out = lines[0]
     for line in lines[1:]:
-        if _LINE_END_HYPHEN.search(out) and line[:1].islower():
+        # Only the end is looked at: the whole, for each line anew, would cost the square of its length.
+        if _LINE_END_HYPHEN.search(out, max(len(out) - 2, 0)) and line[:1].islower():
             head, tail = _WORD.findall(out)[-1], _WORD.match(line)
             joined = tail is not None and (head + tail.group()).lower() in words
             out = (out[:-1] if joined else out) + line

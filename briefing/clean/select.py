@@ -115,7 +115,7 @@ def _says(text: str) -> bool:
 
 
 def _tells_of_picture(lower: str) -> bool:
-    return any(map(lower.__contains__, _CAPTION)) or _AGENCY.search(lower) is not None
+    return any(map(lower.__contains__, _CAPTION)) or ("ap" in lower and _AGENCY.search(lower) is not None)
 
 
 def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:

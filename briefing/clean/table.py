@@ -41,7 +41,7 @@ _INNER_END: Final = re.compile(r"[.!?][\"”’')]?\s+[\"“‘'(]?[^\W\d_a-z]")
 _DATE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b\d+ (?:min|hour|day)|\bago\b",
 )
-_CLOCK: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b")
+_CLOCK: Final = re.compile(r"\d:\d\d|\d ?[AaPp]\.?[Mm]\b")
 _LINKISH: Final = ("http", "www.", ".com", ".org", "@", "#", "»", "›", "→", "|")
 _QUOTES: Final = '"“”„«»'
 _DASHES: Final = ("—", " - ", "–")
@@ -183,11 +183,11 @@ def _times(bare: Sequence[str], sums: Any) -> Any:
     """Tell which lines hold a date, and which a time of day, lines × 2."""
     out = np.zeros((len(bare), 2), np.bool_)
     digits = sums[:, DIGITS] > 0
-    for row in np.flatnonzero(digits | (sums[:, AGO] > 0)).tolist():
+    for row in np.flatnonzero((sums[:, TIMED] > 0) & (digits | (sums[:, AGO] > 0))).tolist():
         lower = bare[row][:_HEAD].lower()
-        if sums[row, TIMED] and (digits[row] or "ago" in lower):
-            out[row, 0] = _DATE.search(lower) is not None
-        out[row, 1] = digits[row] and _CLOCK.search(lower) is not None
+        out[row, 0] = (digits[row] or "ago" in lower) and _DATE.search(lower) is not None
+    for row in np.flatnonzero(digits).tolist():
+        out[row, 1] = _CLOCK.search(bare[row], 0, _HEAD) is not None
     return out
 
 

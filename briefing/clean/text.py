@@ -96,16 +96,15 @@ def clean_text(document: Document, keep: frozenset[str]) -> Article | Skip:
         code = None
     if code is not None:
         return Skip(document.source, "clean", code, REASONS[code])
+    removed = removed_lines(whole, selection)
     return assemble(
         document,
         title,
         paragraphs,
-        removed_lines(whole, selection),
+        removed,
         author=_author(page, head),
         published=_published(page, head, document.published),
-        publisher=page.fields.get("publisher")
-        or page.fields.get("site")
-        or publisher_in(removed_lines(whole, selection), paragraphs),
+        publisher=page.fields.get("publisher") or page.fields.get("site") or publisher_in(removed, paragraphs),
         url=document.url,
         labels=("teaser",) if is_teaser(shown, paragraphs) else (),
     )

@@ -45,7 +45,9 @@ TIMED, AGO, TRIGGER = range(PICTURE + len(LEXICON), PICTURE + len(LEXICON) + 3)
 """Further traits: it can tell a time, it contains "ago", it contains a stem of what triggers phrases."""
 TRAITS: Final = TRIGGER + 1
 _NUMBER: Final = 2 * BUCKET_BITS + TRAITS
-_TIME: Final = re.compile(r"(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|min|hour|day|ago")
+_TIME: Final = re.compile(
+    r"(?:\A|['’])(?:(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|min|hour|day|ago)"
+)
 _LISTED: Final = {
     word: sum(1 << trait for trait, words in enumerate((GRAMMAR, *LEXICON), start=FUNCTION) if word in words)
     for word in GRAMMAR.union(*LEXICON)
