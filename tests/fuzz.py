@@ -1,7 +1,7 @@
 """Fuzzes what reads the bytes of others, guided by coverage: python -m tests.fuzz TARGET [--seconds 600]
 
-It needs atheris (CONTRIBUTING.md). A finding is an error that nobody expects, an input that takes longer than three
-seconds, or text that can't be written; each kind is printed once, its input is kept in build/fuzz/TARGET/, and the run
+It needs atheris (CONTRIBUTING.md). A finding is an error that nobody expects, an input that takes more than three
+seconds of the processor, or text that can't be written; each kind is printed once, its input is kept in build/fuzz/TARGET/, and the run
 goes on; `--replay FILE` runs such an input alone.
 """
 
@@ -254,13 +254,13 @@ def main() -> None:
             print(f"FINDING {kind}: {path}\n{told}", flush=True)  # noqa: T201 - this is a command
 
     def once(data: bytes) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             with suppress(BriefingError):
                 target(data)
         except Exception as error:
             keep(_kind(error), data, traceback.format_exc(limit=-8))
-        if (seconds := time.perf_counter() - started) > SLOW_SECONDS:
+        if (seconds := time.process_time() - started) > SLOW_SECONDS:
             keep("slow", data, f"{seconds:.1f} s")
 
     limits = [f"-max_total_time={given.seconds}", f"-timeout={STUCK_SECONDS}", f"-rss_limit_mb={MOST_MEGABYTES}"]
