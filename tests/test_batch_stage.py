@@ -59,7 +59,7 @@ def test_a_page_at_which_cleaning_breaks_costs_no_other(
 ) -> None:
     from briefing.clean import clean
 
-    def breaks(document: object) -> object:
+    def breaks(document: object, **_: object) -> object:
         if getattr(document, "title", "") == records(3)[2]["title"]:
             raise RecursionError("too deep")
         return clean(document)  # type: ignore[arg-type]

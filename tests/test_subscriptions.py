@@ -12,13 +12,15 @@ import pytest
 from conftest import Run
 from webserver import Handler, Reply, WebServer
 
+from briefing.clean import clean
 from briefing.config import Config
 from briefing.config.settings import SectionSettings
 from briefing.errors import BriefingError
+from briefing.feeds.parse import parse
 from briefing.fetch import Fetcher, Policy
 from briefing.store import Store
 from briefing.types import Document, Skip, Subscription
-from briefing.wiring import subscriptions
+from briefing.wiring import careful, subscriptions
 from briefing.wiring.composing import Composer
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -131,6 +133,26 @@ def test_what_the_settings_refuse_is_tried_again_as_soon_as_they_allow_it(store:
     assert "name its host in private_hosts" in skip.detail
     refresh(store, NOW)
     assert list(waiting(store)) == ["1"]
+
+
+def test_what_the_program_breaks_at_costs_no_other_feed_or_item(
+    store: Store, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.routes.update({"/odd": Reply(b"<odd/>"), "/good": Reply(rss("1", "2"))})
+    subscribe(store, web, "/odd", "/good")
+
+    def breaks(data: bytes, url: str, **more: str | None) -> object:
+        if data == b"<odd/>":
+            raise KeyError("owl")
+        return parse(data, url, **more)
+
+    monkeypatch.setattr(subscriptions, "parse", breaks)
+    assert refresh(store) is None
+    (skip,) = subscriptions.troubles(store, 1)
+    assert "the program failed at this input (KeyError: 'owl'); please report it" in skip.detail
+    monkeypatch.setattr("briefing.clean.clean", lambda item, **_: clean(item) if item.guid == "1" else 1 / 0)
+    made = [careful.cleaned(item) for item, _ in store.waiting(TODAY)]
+    assert sorted(m.code if isinstance(m, Skip) else m.title for m in made) == ["Item 1", "defect"]
 
 
 def test_a_server_that_wants_time_gets_it(store: Store, web: WebServer) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from briefing import clean, support
+from briefing import support
 from briefing._version import __version__
 from briefing.batch import lines, parquet
 from briefing.batch.rows import row
@@ -18,8 +18,9 @@ from briefing.channels.files import atomic
 from briefing.decode import named
 from briefing.errors import BriefingError
 from briefing.sources import files
-from briefing.types import Article, Briefing, Document, Size, Skip, Stage, Summarizer
+from briefing.types import Article, Briefing, Size, Skip, Summarizer
 from briefing.wiring import adapters
+from briefing.wiring.careful import cleaned, defect
 
 
 def made_by(summarizer: Summarizer, size: Size, *, form: str, text: bool, strict: bool, step: int) -> dict[str, object]:
@@ -104,22 +105,13 @@ _READERS = {"article": _articles, "lines": lines.read, "parquet": parquet.read}
 def _results(records: Iterator[Record], summarizer: Summarizer, job: Job) -> Iterator[tuple[str, Briefing | Skip]]:
     """Yield the name and the briefing of each record, or why there is none, in order, a batch at a time."""
     while group := tuple(islice(records, summarizer.batch)):
-        items = [_careful(record.item) for record in group]
+        items = [cleaned(record.item) for record in group]
         made = deque(_made([item for item in items if isinstance(item, Article)], summarizer, job.config.size))
         for record, item in zip(group, items, strict=True):
             result = item if isinstance(item, Skip) else made.popleft()
             if job.config.support_strict and isinstance(result, Briefing):
                 result = support.strictly(result)
             yield record.id, result
-
-
-def _careful(item: Document | Skip) -> Article | Skip:
-    if isinstance(item, Skip):
-        return item
-    try:
-        return clean.clean(item)
-    except Exception as error:  # one article among millions must not cost the others
-        return _defect(item.source, "clean", error)
 
 
 def _made(articles: Sequence[Article], summarizer: Summarizer, size: Size) -> list[Briefing | Skip]:
@@ -131,9 +123,4 @@ def _made(articles: Sequence[Article], summarizer: Summarizer, size: Size) -> li
     except Exception as error:
         if len(articles) > 1:
             return [made for article in articles for made in _made([article], summarizer, size)]
-        return [_defect(articles[0].source, "summarize", error)]
-
-
-def _defect(source: str, stage: Stage, error: Exception) -> Skip:
-    told = f"the program failed at this article ({type(error).__name__}: {error}); please report it, with the article"
-    return Skip(source, stage, "defect", " ".join(told.split()))
+        return [defect(articles[0].source, "summarize", error)]

@@ -11,7 +11,7 @@ from functools import cache, partial
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from briefing import clean, registry, render, support
+from briefing import registry, render, support
 from briefing.channels.files import path_of
 from briefing.config import Config
 from briefing.decode import named
@@ -31,6 +31,7 @@ from briefing.types import (
 )
 from briefing.wiring import adapters, catchup, handing, indexing, subscriptions, unread
 from briefing.wiring.accounts import Accounts
+from briefing.wiring.careful import cleaned
 from briefing.wiring.composing import Composer, Period
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def articles(
 ) -> Iterator[Article | Skip]:
     """Read and clean every input, in order."""
     for item in map(named, documents(inputs, config, clock, encoding=encoding)):
-        yield item if isinstance(item, Skip) else clean.clean(item, keep=keep)
+        yield cleaned(item, keep)
 
 
 def briefings(
@@ -186,7 +187,7 @@ def mark_read(config: Config, store: Store, clock: Clock) -> int:
     """Take everything that the feeds have now as read, and return how many items that is."""
     day = clock().date()
     subscriptions.refresh(store, adapters.fetcher_of(config, clock), clock)
-    waiting = _cleaned(subscriptions.waiting(store, day, config.feeds_patience))
+    waiting = map(cleaned, subscriptions.waiting(store, day, config.feeds_patience))
     items = [item for item in waiting if isinstance(item, Article)]
     with store.transaction():
         Composer(config, store, clock, frozenset()).mark_read(items, day)
@@ -215,7 +216,7 @@ def _read(
     if not inputs:
         fetcher = adapters.fetcher_of(config, clock)
         parts.append(("feeds", subscriptions.update(store, fetcher, clock, day, since)))
-        parts.append(("feeds", _cleaned(subscriptions.waiting(store, day, config.feeds_patience))))
+        parts.append(("feeds", map(cleaned, subscriptions.waiting(store, day, config.feeds_patience))))
     elif budget.seconds is None:
         parts = [("inputs", read(inputs))]
     items: list[Article | Skip] = []
@@ -225,11 +226,6 @@ def _read(
             told = "it took too long to read; the next digest has what is missing, or allow more time with --budget"
             items.append(Skip(name, "read", "no-time", told))
     return items
-
-
-def _cleaned(documents: Iterable[Document | Skip]) -> Iterator[Article | Skip]:
-    for item in documents:
-        yield item if isinstance(item, Skip) else clean.clean(item)
 
 
 def _groups(inputs: Iterable[str]) -> list[tuple[str, ...]]:

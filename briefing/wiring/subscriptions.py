@@ -16,6 +16,7 @@ from briefing.foreign import without_user
 from briefing.sources._web import FEED_TYPES, PAGES, completed
 from briefing.store import Store
 from briefing.types import Clock, Document, Skip, Subscription
+from briefing.wiring.careful import defect
 
 if TYPE_CHECKING:
     from briefing.fetch import Answer, Failure, Fetcher
@@ -175,7 +176,10 @@ def _ask(fetcher: Fetcher, feed: Subscription) -> tuple[Answer, Feed | None] | F
         return answer
     if answer.status == 304:
         return answer, None
-    found = parse(answer.body, answer.url, name=feed.name, charset=answer.charset)
+    try:
+        found = parse(answer.body, answer.url, name=feed.name, charset=answer.charset)
+    except Exception as error:  # one feed among many must not cost the others
+        found = defect(feed.url, "read", error)
     return Failure(found.code, found.detail) if isinstance(found, Skip) else (answer, found)
 
 
