@@ -167,7 +167,7 @@ def _untaken(runs: Iterable[RunReport]) -> bool:
 
     failed = [receipt for run in runs for receipt in run.handed if receipt.status not in TAKEN]
     for receipt in failed:
-        told = f"{receipt.channel} did not take the digest: {receipt.detail}"
+        told = f"{receipt.channel.partition(':')[0]} did not take the digest: {receipt.detail}"
         click.echo(f"briefing: {told} (the day's next run tries again)", err=True)
     return bool(failed)
 

@@ -48,10 +48,15 @@ class Digests(Database):
                     digest.number,
                 ),
             )
-            self.note(receipts)
+            self._enter(receipts)
 
-    def note(self, receipts: Iterable[Receipt]) -> None:
-        """Record deliveries of a recorded digest."""
+    def hand(self, digest_id: str, channel: str, receipts: Iterable[Receipt]) -> None:
+        """Record what became of a digest at a channel, in the place of what was recorded of it there."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM receipt WHERE digest_id = ? AND channel = ?", (digest_id, channel))
+            self._enter(receipts)
+
+    def _enter(self, receipts: Iterable[Receipt]) -> None:
         rows = [(r.digest_id, r.channel, r.recipient, r.status, r.detail, r.at.isoformat()) for r in receipts]
         with self.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", rows)

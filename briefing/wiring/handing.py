@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from briefing import registry, render
 from briefing.config import Config
@@ -15,7 +16,9 @@ TAKEN = frozenset({"done", "accepted"})
 
 
 def channels_of(config: Config, clock: Clock) -> dict[str, Channel]:
-    """Return the channels by what the settings call them, `name:target`.
+    """Return the channels that the settings call `name:target`, by their names and a hash of the target.
+
+    That is what the state file knows them by: a target may hold a secret.
 
     Raises:
         UsageError: there is no such channel.
@@ -26,7 +29,8 @@ def channels_of(config: Config, clock: Clock) -> dict[str, Channel]:
         name, _, target = called.partition(":")
         if name in {"email", "mail"}:
             raise ConfigError(f"[digest] channels names {name!r}, which has a table of its own: [email], and --email")
-        made[called] = registry.create("channels", name, {"to": target, "clock": clock})
+        known_by = f"{name}:{sha256(target.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+        made[known_by] = registry.create("channels", name, {"to": target, "clock": clock})
     return made
 
 
@@ -37,14 +41,14 @@ def hand_over(
     had: dict[str, list[str]] = {}
     for receipt in store.receipts(digest.id):
         had.setdefault(receipt.channel, []).append(receipt.status)
-    left = {called: channel for called, channel in channels.items() if not TAKEN.issuperset(had.get(called, [""]))}
+    left = {name: channel for name, channel in channels.items() if not TAKEN.issuperset(had.get(name, [""]))}
     messages = [render.message(digest, name, form) for name, form in formats.items()] if left else []
     handed: list[Receipt] = []
-    for called, channel in left.items():
+    for name, channel in left.items():
         try:
-            told = [replace(receipt, channel=called) for receipt in channel(messages)]
+            told = [replace(receipt, digest_id=digest.id, channel=name) for receipt in channel(messages)]
         except BriefingError as error:
-            told = [Receipt(digest.id, called, called, "failed", clock(), str(error))]
-        store.note(told)
+            told = [Receipt(digest.id, name, name, "failed", clock(), str(error))]
+        store.hand(digest.id, name, told)
         handed += told
     return tuple(handed)
