@@ -81,7 +81,7 @@ def _surroundings(rows: Any) -> tuple[Any, Any, Any, Any]:
     so_far = np.zeros((len(rows), n + 1))
     so_far[:, 1:] = np.cumsum(rows, axis=1)
     index, reach = np.arange(n), _REACHES[:, None]
-    within = so_far[:, np.minimum(index + reach + 1, n)] - so_far[:, np.maximum(index - reach, 0)]
+    within = so_far.take(np.minimum(index + reach + 1, n), axis=1) - so_far.take(np.maximum(index - reach, 0), axis=1)
     dense, wider = (mass / (mass.max() or 1.0) for mass in within[0, 3:])
     return so_far[0, :-1], dense, wider, (within - rows[:, None]) / (2 * reach)
 

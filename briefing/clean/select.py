@@ -55,8 +55,9 @@ def select(view: View, look_again: Callable[[list[int]], View], keep: frozenset[
     kept = list(range(len(view.lines)))
     removed: dict[int, str] = {}
     current = view
+    letters: dict[str, str] = {}
     for number in range(_ROUNDS):
-        verdicts = _judge(current, keep, threshold)
+        verdicts = _judge(current, keep, threshold, letters)
         gone = {kept[at]: code for at, code in verdicts.items()}
         # Bullets and indentation go even where every line stays, and what is left may look different then.
         if not gone and (number or _is_plain(view)):
@@ -76,7 +77,7 @@ def _is_plain(view: View) -> bool:
     return all(not line.mark and not line.indent and line.gap == (at > 0) for at, line in enumerate(view.lines))
 
 
-def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]:
+def _judge(view: View, keep: frozenset[str], threshold: float, letters: dict[str, str]) -> dict[int, str]:
     # A paragraph lost costs a reader more than a label kept.
     least = min(threshold, view.least)
     doubted = [
@@ -85,7 +86,7 @@ def _judge(view: View, keep: frozenset[str], threshold: float) -> dict[int, str]
     ]
     for at in listed(view, doubted):
         doubted[at] = False
-    named = {at: code for at, code in strays(view, doubted).items() if not doubted[at]}
+    named = {at: code for at, code in strays(view, doubted, letters).items() if not doubted[at]}
     for at in named:
         doubted[at] = True
     first = next((i for i, d in enumerate(doubted) if not d), len(doubted))

@@ -71,8 +71,11 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
     return out
 
 
-def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
-    """Return the lines that the model takes for body and that the shape of the whole text says are not."""
+def strays(view: View, doubted: Sequence[bool], letters: dict[str, str]) -> dict[int, str]:
+    """Return the lines that the model takes for body and that the shape of the whole text says are not.
+
+    `letters` keeps the letters of the lines that were looked at, for another look.
+    """
     kept = [at for at, d in enumerate(doubted) if not d]
     texts = {at: view.lines[at].bare for at in kept}
     out: dict[int, str] = {}
@@ -94,7 +97,7 @@ def strays(view: View, doubted: Sequence[bool]) -> dict[int, str]:
     for at in kept:
         if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
             out[at] = "promo"
-    out |= dict.fromkeys(_repeats(texts), "duplicate")
+    out |= dict.fromkeys(_repeats(texts, letters), "duplicate")
     out |= dict.fromkeys(_thread(view, kept), "comment")
     prose = {at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS}
     between = [
@@ -163,13 +166,16 @@ def _thread(view: View, kept: Sequence[int]) -> list[int]:
     return [at for at in kept if (place := bisect_left(heads, at)) and at - heads[place - 1] <= _REACH]
 
 
-def _repeats(texts: dict[int, str]) -> list[int]:
+def _repeats(texts: dict[int, str], known: dict[str, str]) -> list[int]:
     """Return the lines of `texts`, number → line, that hold a copy of several others, that another contains, or that are
     paragraphs which stood there before.
     """
     if len(texts) > _MANY:
         return []
-    letters = {at: plain.lower() for at, plain in zip(texts, Joined(list(texts.values())).letters(), strict=True)}
+    new = [text for text in texts.values() if text not in known]
+    if new:
+        known |= zip(new, map(str.lower, Joined(new).letters()), strict=True)
+    letters = {at: known[text] for at, text in texts.items()}
     # Pages hide their whole text in one line for machines: that goes, not the paragraphs.
     copies = []
     for at in sorted(letters, key=lambda at: -len(letters[at]))[:_COPIES]:
