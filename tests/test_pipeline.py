@@ -18,17 +18,21 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Recorder:
-    """A summarizer that records what it is handed; `stand_in` is an article that another model summarizes for it."""
+    """A summarizer that records what it is handed; `stand_in` is an article that another model summarizes for it, `broken` one that
+    it breaks at."""
 
     batch: int = 2
     backend: str = "embedded"
     revision: str = "test"
     stand_in: str = ""
+    broken: str = ""
     handed: list[tuple[str, ...]] = field(default_factory=list)
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         self.handed.append(tuple(a.title for a in articles))
         for a in articles:
+            if a.title == self.broken:
+                raise IndexError("owl")
             made = briefing(a.text, title=a.title)
             yield Briefing(a, made.points, self.backend, "another" if a.title == self.stand_in else self.revision)
 
@@ -60,6 +64,14 @@ def test_what_another_model_made_in_its_stead_is_tried_again() -> None:
         again = Recorder()
         titles(items, again, store)
         assert [h for h in again.handed if h] == [("b",)]
+
+
+def test_an_article_at_which_the_summarizer_breaks_costs_no_other() -> None:
+    items: list[Article | Skip] = [article("One.", title=t) for t in "abcd"]
+    recorder = Recorder(batch=4, broken="b")
+    with Store(None) as store:
+        assert titles(items, recorder, store) == ["a", "defect", "c", "d"]
+    assert recorder.handed[0] == ("a", "b", "c", "d")
 
 
 def test_offline_refuses_addresses() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -20,7 +20,7 @@ from briefing.errors import BriefingError
 from briefing.sources import files
 from briefing.types import Article, Briefing, Size, Skip, Summarizer
 from briefing.wiring import adapters
-from briefing.wiring.careful import cleaned, defect
+from briefing.wiring.careful import cleaned, summarized
 
 
 def made_by(summarizer: Summarizer, size: Size, *, form: str, text: bool, strict: bool, step: int) -> dict[str, object]:
@@ -106,21 +106,9 @@ def _results(records: Iterator[Record], summarizer: Summarizer, job: Job) -> Ite
     """Yield the name and the briefing of each record, or why there is none, in order, a batch at a time."""
     while group := tuple(islice(records, summarizer.batch)):
         items = [cleaned(record.item) for record in group]
-        made = deque(_made([item for item in items if isinstance(item, Article)], summarizer, job.config.size))
+        made = deque(summarized([item for item in items if isinstance(item, Article)], summarizer, job.config.size))
         for record, item in zip(group, items, strict=True):
             result = item if isinstance(item, Skip) else made.popleft()
             if job.config.support_strict and isinstance(result, Briefing):
                 result = support.strictly(result)
             yield record.id, result
-
-
-def _made(articles: Sequence[Article], summarizer: Summarizer, size: Size) -> list[Briefing | Skip]:
-    """Return what the summarizer makes of each article; where it breaks, it is tried with each alone."""
-    try:
-        return list(summarizer(articles, size))
-    except BriefingError:
-        raise
-    except Exception as error:
-        if len(articles) > 1:
-            return [made for article in articles for made in _made([article], summarizer, size)]
-        return [defect(articles[0].source, "summarize", error)]

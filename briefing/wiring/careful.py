@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from briefing import clean
-from briefing.types import Article, Document, Skip, Stage
+from briefing.errors import BriefingError
+from briefing.types import Article, Briefing, Document, Size, Skip, Stage, Summarizer
 
 
 def cleaned(item: Document | Skip, keep: frozenset[str] = frozenset()) -> Article | Skip:
@@ -14,6 +17,23 @@ def cleaned(item: Document | Skip, keep: frozenset[str] = frozenset()) -> Articl
         return clean.clean(item, keep=keep)
     except Exception as error:
         return defect(item.source, "clean", error)
+
+
+def summarized(articles: Sequence[Article], summarizer: Summarizer, size: Size) -> Iterator[Briefing | Skip]:
+    """Yield what the summarizer makes of each article; where it breaks, it is tried with each of the rest alone."""
+    done = 0
+    try:
+        for made in summarizer(articles, size):
+            yield made
+            done += 1
+    except BriefingError:
+        raise
+    except Exception as error:
+        if len(articles) == 1:
+            yield defect(articles[0].source, "summarize", error)
+            return
+        for article in articles[done:]:
+            yield from summarized([article], summarizer, size)
 
 
 def defect(source: str, stage: Stage, error: Exception) -> Skip:

@@ -31,7 +31,7 @@ from briefing.types import (
 )
 from briefing.wiring import adapters, catchup, handing, indexing, subscriptions, unread
 from briefing.wiring.accounts import Accounts
-from briefing.wiring.careful import cleaned
+from briefing.wiring.careful import cleaned, summarized
 from briefing.wiring.composing import Composer, Period
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _made(
     waiting: Sequence[Article | Briefing | Skip], summarizer: Summarizer, config: Config, store: Store, clock: Clock
 ) -> Iterator[Briefing | Skip]:
     """Yield what is made already and, in its place among it, what the summarizer makes of each article."""
-    made = summarizer([item for item in waiting if isinstance(item, Article)], config.size)
+    made = summarized([item for item in waiting if isinstance(item, Article)], summarizer, config.size)
     for item in waiting:
         if not isinstance(item, Article):
             yield item
