@@ -212,6 +212,20 @@ def test_one_recipient_s_refusal_holds_back_nobody(store: Store, clock: Clock) -
     assert "refused the recipient (550 who?); correct to" in receipts[0].detail
 
 
+def test_a_letter_that_another_run_took_holds_back_nobody(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Store.begin
+    monkeypatch.setattr(Store, "begin", lambda self, m, at: m.recipient != TO[0] and begin(self, m, at))
+    with Scripted({}) as server:
+        receipts = mailing.deliver(config(server.port), store, clock, kept(store))
+    assert states(receipts) == dict.fromkeys(TO[1:], "accepted")
+    assert {(r.channel, r.digest_id, r.at) for r in receipts} == {("email", "d1", clock.now)}
+    assert [(m.channel, m.status, m.attempts) for m in store.letters()] == [
+        ("email", "pending", 0), ("email", "accepted", 1), ("email", "accepted", 1)
+    ]  # fmt: skip
+
+
 def test_a_wrong_password_is_tried_once_a_run_not_once_a_recipient(store: Store, clock: Clock) -> None:
     with Scripted({"AUTH": "535 no"}) as server:
         receipts = mailing.deliver(config(server.port, **faults.LOGIN), store, clock, kept(store))
@@ -245,6 +259,8 @@ def test_waits_longer_each_time_and_gives_up_in_the_end(store: Store, clock: Clo
         clock.move(days=1)
         (last,) = mailing.deliver(made, store, clock)
         assert (last.status, mailing.deliver(made, store, clock)) == ("expired", ())
+        assert last.detail.startswith("given up after its last day; ")
+        assert "450 later" in last.detail
 
 
 @pytest.mark.parametrize(
