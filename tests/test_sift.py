@@ -127,9 +127,8 @@ def test_the_same_item_in_two_feeds_is_one() -> None:
 
 def test_a_copy_of_what_is_the_same_item_as_another_goes_where_that_goes() -> None:
     one = item(guid="1", title="one", source="one")
-    fuller = item(
-        f"{FERRY} {FERRY.upper()} {COUNCIL.upper()} It blew for nine days.", guid="1", title="fuller", source="fuller"
-    )
+    rest = " ".join(f"On day {n} it blew as hard from the {n}th quarter of the sky." for n in range(9))
+    fuller = item(f"{FERRY} {rest}", guid="1", title="fuller", source="fuller")
     cut = article(COUNCIL[:-60], title="cut", source="cut")
     found = sifted([one, cut, fuller])
     assert found.articles == (fuller,)
