@@ -278,6 +278,7 @@ def test_a_line_that_goes_says_why() -> None:
         "too far up"
     )
     assert why([f"{PROSE[0]} Again.", *["Menu", "of", "the", "day", "now"]], [])[0] == "standfirst"
+    assert why([*["Menu", "of", "the", "day"], f"{PROSE[0]} Again."], [])[-1] == "standfirst"
     assert why([], ["Ten bridges that changed their towns"]) == ["related"]
     assert why([], [SENTENCE]) == ["boilerplate"]
     assert why([], [], ["Ten bridges that changed their towns"]) == ["boilerplate"]
@@ -293,7 +294,7 @@ def test_a_text_neither_opens_nor_closes_with_a_label() -> None:
 
 
 def test_the_heading_of_a_promo_goes_with_it() -> None:
-    promo = ("Our newsletter", "Sign up for our newsletter")
+    promo = ("What the quay knows", "Sign up for our newsletter")
     assert chosen(body(*PROSE[:2], *promo, *PROSE[2:])).removed == ((2, "promo"), (3, "promo"))
     assert chosen(body(*PROSE[:3], promo[1], PROSE[3])).removed == ((3, "promo"),)
 
