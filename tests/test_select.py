@@ -57,7 +57,8 @@ def test_never_says_the_same_twice() -> None:
 
 @pytest.mark.parametrize("text", [
     "He said that it would not do at all.", "It’s the best ferry on the river.", "That is why the ferry stopped at noon.",
-    "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "But he kept the ferry anyway.",
+    "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "“No bridge is for sale,” he said.",
+    "Brask had long wanted to test that theory.", "But he kept the ferry anyway.",
     "The pair were arrested on the ferry.", "However, they stayed at home that day.", "And when Orla Brask left, the bridge fell.", "But for them the bridge is shut now.",
     "At least nine such ferries cross the river.", "Particularly if the wind is in the north of Kell.",
     "The law of 1887 leaves no room for a third.", "A second, on Friday, changed nothing at all.",
@@ -71,7 +72,8 @@ def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
     "There were nine people on the ferry.", "This week the council bought a bridge.", "It is unclear whether the ferry will sail.",
     "“No bridge,” the mayor said. “No boats.”", "When Mayor Brask arrived, he opened the bridge.", "Heavy rain stopped the ferry at noon.", "But the council refused to pay for it.",
     "Nine boats sank below the bridge!", "A-frame boats sank below the bridge.", 'The mayor said "no" to the new bridge.',
-    "Then-mayor Orla Brask opened the bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
+    "Then-mayor Orla Brask opened the bridge.", "“We shall not sell the bridge,” Brask said.", "Ferries sail to Kell again…",
+    "Le pont de Kell reste fermé！", "पुल सोमवार से बंद है।", "پل پیر کے دن بند ہے۔", "Kell has sold its bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
     "Fares across the lake rose by a third.", "The town has two ferries and no room for a third.",
     "Nobody on the quay hesitated for a second.", "A third of the crews stayed at home.",
 ])  # fmt: skip
@@ -139,6 +141,18 @@ def test_counts_whom_the_points_call_by_the_surname_alone(picks: tuple[int, ...]
 
 def test_whom_the_title_names_is_no_stranger() -> None:
     assert Persons(CALLED, "Brask finds bells").strangers((1,)) == 0
+
+
+def test_somebody_stays_known_whoever_is_named_in_between_and_a_word_of_grammar_is_no_first_name() -> None:
+    texts = [
+        "Orla Brask sold the bells.",
+        "Tom Tave bought one.",
+        "Brask went home.",
+        "The Tave is a river.",
+        "Tave laughed.",
+    ]
+    persons = Persons(texts, "Bells sold")
+    assert [persons.strangers((i,)) for i in range(5)] == [0, 0, 1, 1, 1]
 
 
 def test_of_like_points_those_that_introduce_their_persons_are_taken() -> None:

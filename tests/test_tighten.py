@@ -35,6 +35,7 @@ CUT = [
     "[Earlier this week, ]the council sold the old bridge to a bank.",
     "The council sold the old bridge[ on Monday] to a bank in Kell.",
     "The mayor said[ Tuesday] that the bridge will be open by May.",
+    "The mayor warned Kell[ on Monday] that the bridge will be shut.",
     "The mayor told reporters[ on Tuesday night] that trams will cross the bridge.",
     "“We will not sell the bridge,” the mayor of Kell said[ on Monday].",
     # Asides.
@@ -48,6 +49,7 @@ CUT = [
     "The council[, however,] kept the old bridge for its trams.",
     "In May[, however], the council kept the old bridge.",
     "It is[, of course,] not the oldest bridge in the country.",
+    "Over the bridge[, of course,] is the only way to the harbour.",
     "[And on Monday ]the council of Kell sold the old bridge.",
 ]  # fmt: skip
 
@@ -75,6 +77,8 @@ KEPT = [
     "The deadline that the council of Kell set was on Monday.",
     "It has been announced Monday that the bridge of Kell will open.",
     "He has written for the Kell Mail on Sunday for nine years.",
+    "The bridge was closed for Plough Monday after the storm.",
+    "In May, however, nine trams crossed the old bridge.",
     "The council of Kell reported a busy Monday in its town hall.",
     "The ferry to Kell sank on Monday, May 5, near the harbour.",
     "She told the court: “I saw the mayor on Monday in the harbour.”",
