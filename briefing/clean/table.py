@@ -53,13 +53,18 @@ _SEEN, _HEAD = 600, 240
 """Characters of a line that are looked at at most, its length counting in full; those in which marks and dates count."""
 _FIRST = 6
 _HEADED, _CLOSE = 12, 9
-_CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES, start=1)}
+_CODES: Final = {code: number for number, code in enumerate(REMOVAL_CODES)}
+# The columns of a table's values: 0 to 2, length in characters, in words, of a word; 3, words with a capital; 4, all in
+# capitals; 5, numbers; 6, function words; 7, ends of sentences within; 8, commas; 9 to 12, how the line begins; 13, a date;
+# 14, a time of day; 15, marks of links; 16 to 18, layout; 19, a colon early; 20, a question; 21, a name alone; 22, quotation
+# marks; 23, words of a headline first; 24, a dash early; then words of LEXICON, "photo" and the like last, the last
+# character, and the phrase code.
 _SHAPE: Final = 25
 DATED: Final = 13
 _LAYOUT: Final = slice(16, 19)
 _CASED: Final = 1 << CAPITAL | 1 << DIGITS | 1 << FUNCTION
-_PHRASE: Final = _SHAPE + len(LEXICON) + 1 + 7 - 1
-LINE_FEATURES: Final = _PHRASE + 1 + len(_CODES)
+_PHRASE: Final = _SHAPE + len(LEXICON) + 1 + 7
+LINE_FEATURES: Final = _PHRASE + len(_CODES)
 
 
 class Likes(NamedTuple):
