@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -101,16 +101,17 @@ class Week:
     def runs(self) -> list[int]:
         """Return the processes of the program that are at work."""
         found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                with open_or_gone(entry / "cmdline") as words:
-                    if b"briefing" in words.split(b"\0") and b"--catch-up" in words:
-                        found.append(int(entry.name))
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it may have ended meanwhile
+                words = entry.read_bytes().split(b"\0")
+                if b"briefing" in words and b"--catch-up" in words:
+                    found.append(int(entry.parent.name))
         return found
 
     def tick(self, at: datetime, *, count: int = 1, kill_when: Callable[[], bool] | None = None) -> list[str]:
-        """Let cron come to the minute `at` and its runs to their end; return what cron mails of them."""
+        """Let cron come to the minute `at` and its `count` runs to their end; return what cron mails of them."""
         self.set_clock(at - timedelta(seconds=2))
+        time.sleep(0 if count else 6)  # where cron runs nothing, the minute must have come all the same
         assert wait_for(lambda: len(self.runs()) >= count, 90), f"cron did not run anything at {at}"
         if kill_when:
             while not kill_when() and self.runs():
@@ -123,16 +124,6 @@ class Week:
         told = self.cron.mailed()[self.told :]
         self.told += len(told)
         return [line for text in told for line in text.splitlines()]
-
-
-@contextmanager
-def open_or_gone(path: Path) -> Iterator[bytes]:
-    """Yield what a file of /proc holds; nothing once its process has ended."""
-    try:
-        words = path.read_bytes()
-    except OSError:
-        words = b""
-    yield words
 
 
 def hang_up(handler: Handler) -> Reply | None:
