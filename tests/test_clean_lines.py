@@ -72,6 +72,13 @@ def test_a_sentence_that_says_something_is_enough(lines: list[str], code: str) -
     assert refused(*lines, SHORT, kept=(SHORT,)) == code
 
 
+def test_how_long_a_headline_and_how_much_a_text_is() -> None:
+    assert refused(*[" ".join(["word"] * 18)] * 12) == "index-page"
+    assert refused(*[" ".join(["word"] * 19)] * 12) == "no-article"
+    assert refused("Bridge", kept=("word " * 59,)) == "no-article"
+    assert refused("Bridge", kept=("word " * 60,)) is None
+
+
 def test_a_long_page_that_names_an_error_is_no_error_page() -> None:
     assert refused("Error 404", *["Bridge and harbour"] * 200) == "no-article"
     assert refused("Error 404", *["Bridge and harbour"] * 50, kept=(SENTENCE,)) == "error-page"
@@ -147,7 +154,7 @@ def test_a_break_is_forced_where_the_next_word_would_not_fit() -> None:
 
 def test_the_width_of_a_text_is_told_by_most_of_its_breaks() -> None:
     block = [*WRAPPED[:2], *WRAPPED[:2], "of talk."]
-    assert wrap_width([block, ["One line."]]) == 46
+    assert wrap_width([block, ["One line."]]) == wrap_width([block, ["x" * 60]]) == 46
     assert wrap_width([[f"  {line}" for line in block]]) == 48
     assert wrap_width([block[:3]]) is None, "two breaks may be chance"
     assert wrap_width([[*WRAPPED[:2], WRAPPED[0], WRAPPED[0], WRAPPED[0]]]) is None, (

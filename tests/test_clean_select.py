@@ -284,7 +284,8 @@ def test_a_line_that_goes_says_why() -> None:
     assert why([], [], ["Ten bridges that changed their towns"]) == ["boilerplate"]
     assert why([], ["Tweet, save, print"]) == ["share"]
     assert why([], ["By Jo Ark"]) == ["byline"]
-    assert why([], ["The bridge as seen by Getty"]) == ["caption"]
+    assert why([], ["Ten bridges that changed their towns and the rivers which run below them"]) == ["related"]
+    assert why([], ["The bridge as seen by Getty"]) == why([], ["The bridge on Sunday (AP)"]) == ["caption"]
     assert why(["Otters below us now again"], ["Otters below us now again"]) == ["boilerplate", "duplicate"]
 
 
