@@ -33,10 +33,6 @@ class Story:
     mornings: list[Morning] = field(default_factory=list)
 
 
-three_days = pytest.mark.xdist_group("three days")
-"""The tests that look at the same runs: one worker makes them for all."""
-
-
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("world")
@@ -60,7 +56,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         reader.whole()
 
 
-@three_days
 def test_nothing_is_shown_twice(story: Story) -> None:
     shown: Counter[str] = Counter()
     for morning in story.mornings:
@@ -71,7 +66,6 @@ def test_nothing_is_shown_twice(story: Story) -> None:
     assert shown[rewritten] == 2, "what was rewritten on the second day is news once more, and only then"
 
 
-@three_days
 def test_nothing_is_lost(story: Story) -> None:
     world = story.reader.world
     on_pages = set().union(*(morning.page for morning in story.mornings))
@@ -85,14 +79,12 @@ def test_nothing_is_lost(story: Story) -> None:
     assert "muted" in last.values()
 
 
-@three_days
 def test_each_item_is_decided_on_the_day_it_comes(story: Story) -> None:
     for day, morning in enumerate(story.mornings):
         expected = {story.reader.address(item) for item in story.reader.world.items if item.day <= day}
         assert morning.fates.keys() == expected
 
 
-@three_days
 def test_a_feed_that_was_never_read_is_told_of_each_day(story: Story) -> None:
     for morning in story.mornings:
         for name in set(BAD) - {"gone", "bomb"}:
@@ -102,7 +94,6 @@ def test_a_feed_that_was_never_read_is_told_of_each_day(story: Story) -> None:
         assert "is gone for good since 2026-11-23" in morning.errors
 
 
-@three_days
 def test_a_second_run_asks_for_nothing_new_and_needs_no_model(story: Story) -> None:
     for morning in story.mornings:
         code, errors = morning.again
@@ -112,7 +103,6 @@ def test_a_second_run_asks_for_nothing_new_and_needs_no_model(story: Story) -> N
         assert morning.same_page
 
 
-@three_days
 def test_a_gone_feed_is_asked_once_and_a_moved_one_at_its_new_address(story: Story) -> None:
     world = story.reader.world
     asked = world.web.asked()
@@ -124,7 +114,6 @@ def test_a_gone_feed_is_asked_once_and_a_moved_one_at_its_new_address(story: Sto
     assert asked.count(f"/feed/{elsewhere}") == 6
 
 
-@three_days
 def test_hostile_feeds_reach_nothing(story: Story) -> None:
     told = str([story.reader.page(day) for day in range(3)])
     assert "root:" not in told
