@@ -25,7 +25,7 @@ def summarize(
     from briefing.store import Store
     from briefing.wiring import adapters, pipeline
 
-    config = Config(model_name=model, summarize_length=length, summarize_points=points)
+    config = Config().with_flags(model_name=model, summarize_length=length, summarize_points=points)
     summarizer = adapters.summarizer_of(config)
     with Store(None) as store:
         for item in pipeline.briefings(
@@ -57,7 +57,7 @@ def digest(
     from briefing.wiring import pipeline
     from briefing.wiring.composing import Period
 
-    config = Config(
+    config = Config().with_flags(
         digest_out=fspath(out),
         digest_formats=tuple(formats),
         digest_title=title,

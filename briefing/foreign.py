@@ -30,13 +30,17 @@ def read_json(data: str | bytes, *, strict: bool = True) -> Any:
     return value
 
 
+def host_of(url: str) -> str | None:
+    """Return the host of an address, if it has one and can be taken apart ("http://[" can't)."""
+    try:
+        return urlsplit(url).hostname or None
+    except ValueError:
+        return None
+
+
 def is_address(text: str) -> bool:
     """Say whether a text is a web address with a host, which can be taken apart."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+    return host_of(text) is not None and urlsplit(text).scheme in ("http", "https")
 
 
 def without_user(url: str) -> str:

@@ -31,7 +31,7 @@ def test_a_channel_is_asked_until_it_takes_the_digest() -> None:
     digest, channel = digests.empty(), Flaky()
     with Store(None) as store:
         store.record(digest, (), NOW)
-        told = [hand_over(digest, {}, {"flaky:1": channel}, store, lambda: NOW) for _ in range(3)]
+        told = [hand_over(digest, (), {"flaky:1": channel}, store, lambda: NOW) for _ in range(3)]
         assert [[(r.channel, r.status, r.detail) for r in receipts] for receipts in told] == [
             [("flaky:1", "failed", "the server is asleep; wake it")],
             [("flaky:1", "accepted", "")],

@@ -13,6 +13,7 @@ from faults import TO, Clock, b64, config, kept
 from mailserver import Scripted, free_port
 from test_mail_cli import FERRY, settings
 
+import briefing
 from briefing.store import Store
 from briefing.wiring import mailing
 
@@ -97,6 +98,10 @@ def test_a_password_where_none_belongs_is_shown_and_kept_nowhere(run: Run, tmp_p
     toml.unlink()
     assert not [d.args for d in done if SECRET in d.stdout + d.stderr]
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_nor_does_python_pass_one_on() -> None:
+    assert SECRET not in repr(briefing.summarize(FERRY, model=f"http://me:{SECRET}@127.0.0.1:9/v1#m"))
 
 
 def post(store: Store) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
+from briefing.foreign import host_of
 from briefing.types import Article
 
 
@@ -54,10 +54,7 @@ def matching(rules: Sequence[Rule], article: Article) -> tuple[str, ...]:
 
 def host(url: str | None) -> str | None:
     """Return the host of an address, without `www.`."""
-    try:
-        name = urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
+    name = host_of(url) if url else None
     return name.removeprefix("www.") if name else None
 
 

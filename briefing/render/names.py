@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from briefing.foreign import without_user
+from briefing.foreign import host_of, without_user
 from briefing.render.words import visible
 from briefing.types import Article, Writing
 
@@ -72,7 +72,7 @@ def outlet(article: Article) -> str:
 
 def _host(article: Article) -> str | None:
     address = web_url(article.url)
-    return (urlsplit(address).hostname or address).removeprefix("www.") if address else None
+    return (host_of(address) or address).removeprefix("www.") if address else None
 
 
 def _names_another(name: str, article: Article) -> str | None:
@@ -112,13 +112,9 @@ def web_url(url: str | None) -> str | None:
     Spaces, quotes, brackets, controls and other characters that could end a link early are percent-encoded. A user name
     before the host, which could pass for it, is left out.
     """
-    if url is None or not _WEB.match(url):
+    if url is None or not _WEB.match(url) or host_of(url) is None:
         return None
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return _encode(visible(without_user(url))) if host else None
+    return _encode(visible(without_user(url)))
 
 
 def _encode(url: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -15,7 +14,7 @@ from briefing.errors import ModelError
 from briefing.process.deadline import collect
 from briefing.store import Store
 from briefing.support import Held
-from briefing.types import Article, Digest, Excerpt, Point, Size, Task, Writing
+from briefing.types import Article, Clock, Digest, Excerpt, Point, Size, Task, Writing
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ class Accounts:
     best: Best
     config: Config
     store: Store
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def __call__(self, digest: Digest, seconds: float | None) -> Digest:
         """Return the digest with what was told within `seconds`; the rest is as it was composed, with a label."""

@@ -12,7 +12,7 @@ from briefing.compose import interests, taste
 from briefing.config import Config
 from briefing.models.vocabulary import commonness
 from briefing.store import Store
-from briefing.types import Article, Briefing, Decision, Digest, Entry, Identity, Skip, Summarizer
+from briefing.types import Article, Briefing, Clock, Decision, Digest, Entry, Identity, Skip, Summarizer
 from briefing.wiring.vectors import vectors
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Composer:
 
     config: Config
     store: Store
-    clock: Callable[[], datetime]
+    clock: Clock
     read_before: frozenset[str]
 
     def sift(self, articles: Sequence[Article], period: Period) -> compose.Sifted:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from briefing import registry, render
+from briefing import registry
 from briefing.config import Config
 from briefing.errors import BriefingError, ConfigError
 from briefing.store import Store
-from briefing.types import Channel, Clock, Digest, Format, Receipt
+from briefing.types import Channel, Clock, Digest, Message, Receipt
 
 TAKEN = frozenset({"done", "accepted"})
 
@@ -35,14 +35,13 @@ def channels_of(config: Config, clock: Clock) -> dict[str, Channel]:
 
 
 def hand_over(
-    digest: Digest, formats: Mapping[str, Format], channels: Mapping[str, Channel], store: Store, clock: Clock
+    digest: Digest, messages: Sequence[Message], channels: Mapping[str, Channel], store: Store, clock: Clock
 ) -> tuple[Receipt, ...]:
-    """Hand a recorded digest to each channel that has not taken it yet, record what became of it, and return that."""
+    """Hand a recorded digest, rendered as `messages`, to each channel that has not taken it yet, record what became of it, and return that."""
     had: dict[str, list[str]] = {}
     for receipt in store.receipts(digest.id):
         had.setdefault(receipt.channel, []).append(receipt.status)
     left = {name: channel for name, channel in channels.items() if not TAKEN.issuperset(had.get(name, [""]))}
-    messages = [render.message(digest, name, form) for name, form in formats.items()] if left else []
     handed: list[Receipt] = []
     for name, channel in left.items():
         try:

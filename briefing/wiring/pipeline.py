@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from briefing import registry, render, support
 from briefing.channels.files import path_of
@@ -24,6 +23,8 @@ from briefing.types import (
     Clock,
     Digest,
     Document,
+    Format,
+    Message,
     Receipt,
     Skip,
     Source,
@@ -33,9 +34,6 @@ from briefing.wiring import adapters, catchup, handing, indexing, subscriptions,
 from briefing.wiring.accounts import Accounts
 from briefing.wiring.careful import cleaned, summarized
 from briefing.wiring.composing import Composer, Period
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[Sequence["Article | Skip"]], Iterable["Article | Skip"]]
 
@@ -266,7 +264,7 @@ class _Making:
         composed = composer.digest(made, skips, sifted, period, self.summarizer, partial(told, seconds=left))
         result = composed.digest
         channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
-        messages = [render.message(result, name, form) for name, form in formats.items()]
+        messages = _messages(result, formats)
         there = any(path_of(config.digest_out, m).exists() for m in messages)
         nothing_new = not made and (there or (period.subscribed and bool(store.numbers(period.day, period.window))))
         if nothing_new and not period.subscribed:
@@ -286,8 +284,12 @@ class _Making:
             store.decide({item.source for item in items}, period.day)
             if self.also is not None and not nothing_new:
                 self.also(result)
-        last = store.edition(period.day) if nothing_new else result
-        handed = handing.hand_over(last, formats, channels, store, clock) if last else ()
+        handed_on: Digest | None = result
+        if nothing_new and channels:
+            # A channel that failed on the day's digest has another chance.
+            handed_on = store.edition(period.day)
+            messages = _messages(handed_on, formats) if handed_on else []
+        handed = handing.hand_over(handed_on, messages, channels, store, clock) if handed_on else ()
         return RunReport(result, receipts, time.perf_counter() - started, handed)
 
     def _briefings(
@@ -308,6 +310,10 @@ class _Making:
             [item for item in results if isinstance(item, Briefing)],
             tuple(item for item in results if isinstance(item, Skip)),
         )
+
+
+def _messages(digest: Digest, formats: Mapping[str, Format]) -> list[Message]:
+    return [render.message(digest, name, form) for name, form in formats.items()]
 
 
 def _source_name(uri: str) -> str:

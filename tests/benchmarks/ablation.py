@@ -28,14 +28,20 @@ def rouge(document: Labelled, picks: tuple[int, ...] | range) -> tuple[float, fl
     return 100 * score["rouge1"].fmeasure, 100 * score["rouge2"].fmeasure
 
 
+def over_lead(document: Labelled, picks: tuple[int, ...]) -> tuple[float, float]:
+    """Return what the picked sentences have over the first three, in ROUGE-1 and ROUGE-2."""
+    one, two = rouge(document, picks)
+    lead_one, lead_two = rouge(document, range(min(3, len(document.sentences))))
+    return one - lead_one, two - lead_two
+
+
 def row(documents: list[Labelled], table: Table) -> str:
     """Return the mean differences from LEAD-3 in ROUGE-1 and ROUGE-2."""
     differences = []
     for document in documents:
         sentences = [Sentence(i, 0, 0, text, 0) for i, text in enumerate(document.sentences)]
         picks = select(sentences, table[document.id] @ SHARES / SHARES.sum(), document.title, Size())
-        lead = rouge(document, range(min(3, len(sentences))))
-        differences.append(np.subtract(rouge(document, picks), lead))
+        differences.append(over_lead(document, picks))
     first, second = np.mean(differences, axis=0)
     return f"{first:+.2f} / {second:+.2f}"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from ablation import rouge
+from ablation import over_lead
 from numpy.typing import NDArray
 
 from briefing.models.encoder import encode
@@ -66,13 +66,9 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def gains(cases: Iterable[Case], way: list[int], weights: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Return what the chosen sets have over LEAD-3, in ROUGE-1 and ROUGE-2."""
-    out = []
-    for document, sets in cases:
-        picks = sets.picks[int((sets.measures[:, way] @ weights).argmax())]
-        lead = rouge(document, range(min(3, len(document.sentences))))
-        one, two = np.subtract(rouge(document, picks), lead)
-        out.append((float(one), float(two)))
-    return out
+    return [
+        over_lead(document, sets.picks[int((sets.measures[:, way] @ weights).argmax())]) for document, sets in cases
+    ]
 
 
 def fitted(cases: Iterable[Case], way: list[int]) -> NDArray[np.float64]:
@@ -105,16 +101,8 @@ def main() -> None:
             rest = [case for case in train if fold(case[0].id, FOLDS) != number]
             crossed += gains([case for case in train if fold(case[0].id, FOLDS) == number], way, fitted(rest, way))
         print(f"| {name} | {told(crossed)} | {told(gains(dev, way, fitted(train, way)))} |", flush=True)
-    best = [told([best_of(case) for case in cases]) for cases in (train, dev)]
+    best = [told([over_lead(d, sets.picks[int(sets.rouge.argmax())]) for d, sets in cases]) for cases in (train, dev)]
     print(f"| the best of the candidates | {best[0]} | {best[1]} |")
-
-
-def best_of(case: Case) -> tuple[float, float]:
-    """Return what the candidate of highest ROUGE has over LEAD-3."""
-    document, sets = case
-    lead = rouge(document, range(min(3, len(document.sentences))))
-    one, two = np.subtract(rouge(document, sets.picks[int(sets.rouge.argmax())]), lead)
-    return float(one), float(two)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def main() -> None:
         line: len(found) * sum(line in kept(number) for number in found[:ARTICLES]) / len(found[:ARTICLES])
         for line, found in unnamed.items()
     }
-    places, named = sum(map(len, again.values())), sum(map(len, again.values())) - sum(map(len, unnamed.values()))
+    places = sum(map(len, again.values()))
+    named = places - sum(map(len, unnamed.values()))
     print(
         f"{len(articles):,} articles; lines that stand in {arguments.least} or more: {len(again):,}, in {places:,} places; "
         f"phrases name {named / places:.1%} of these, and about {sum(stays.values()) / places:.1%} stay:"
