@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -159,7 +159,7 @@ def _xml_item(entry: dict[str, Any], base: str, feed: str) -> Document:
         link=entry.get("link"),
         title=entry.get("title"),
         author=_MAILED.sub(r"\1", entry.get("author") or ""),
-        published=_date(*stamp[:6]) if stamp else None,
+        published=_date(stamp) if stamp else None,
         text=text,
         media="text/plain" if kind == "text/plain" and not _TAG.search(text) else "text/html",
         whole=is_whole,
@@ -253,12 +253,15 @@ def _address(base: str, link: str | None) -> str | None:
     return without_user(url) if link and is_address(url) else None
 
 
-def _date(*parts: int) -> datetime | None:
-    """Return the time; a date before the web is a default that some program wrote."""
+def _date(stamp: Sequence[int]) -> datetime | None:
+    """Return the time of a `time.struct_time`; a date before the web is a default that some program wrote."""
+    year, month, day, hour, minute, second = stamp[:6]
     try:
-        return in_reach(datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)) if parts[0] >= 1990 else None  # type: ignore[misc,arg-type]
+        # A leap second is the one before it.
+        at = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except ValueError:
         return None
+    return in_reach(at) if year >= 1990 else None
 
 
 def _text(value: object) -> str | None:
