@@ -11,23 +11,24 @@ import numpy as np
 from briefing.clean.lines import Line
 from briefing.clean.table import DATED, Floats, Likes, Table
 
-_LANDMARKS: Final = {"comment": 0, "related": 1, "share": 2, "tags": 2, "bio": 2, "copyright": 2, "promo": 2, "date": 3}
-"""Codes of lines that mark where a text is over or interrupted: what counts is whether, and how far away, they stand."""
+_LANDMARKS: Final = {"comment": 1, "related": 2, "share": 3, "tags": 3, "bio": 3, "copyright": 3, "promo": 3, "date": 4}
+"""Codes of lines that mark where a text is over or interrupted, and their rows of marks: what counts is whether, and how
+far away, they stand.
+"""
 _PROSE, _DATES, _TITLES = 0, 4, 5
-"""Rows of marks: prose, then _LANDMARKS, dates among them, then lines like the title."""
+"""More rows of marks: prose, dates (more of them than bear the code), and lines like the title."""
 _LONG = 90
 """Characters from which a line that ends a sentence is taken as a paragraph."""
 _STOPS: Final = frozenset(".!?\"”’':…)")
 _MAIN: Final = 0.4
 """Share of the greatest density of prose from which a line is where the page's main text is."""
 _REACHES: Final = np.array([1, 3, 8, 6, 20])
-"""How many lines up and down are looked at around a line: the first three for prose and length, then for density and
-dates, and for density in a wider sense.
+_NEAR, _AROUND, _WIDE = slice(3), 3, 4
+"""How many lines up and down are looked at around a line: near, for prose and length; around, for density and dates; and
+for density in a wider sense.
 """
-_PLACES: Final = 36
-_LIKENESSES: Final = 7
 _TITLED: Final = 4
-"""Which number of `_likeness` tells how like the title a line is."""
+"""The row of `_likeness` that tells how like the title a line is."""
 
 
 def page_features(lines: Sequence[Line], table: Table) -> Floats:
@@ -38,38 +39,36 @@ def page_features(lines: Sequence[Line], table: Table) -> Floats:
     gap = np.minimum(np.array([line.gap for line in lines], np.float32), 3)
     prose = np.array([len(text) >= _LONG and text[-1] in _STOPS for text in texts], np.float32)
     mass = size * prose
-    total = float(mass.sum()) or 1.0
-    index = np.arange(n, dtype=np.float32)
     marks = np.zeros((_TITLES + 1, n), np.float32)
     marks[_PROSE] = prose
     for row, code in enumerate(table.codes):
         if code in _LANDMARKS:
-            marks[_LANDMARKS[code] + 1, row] = 1
+            marks[_LANDMARKS[code], row] = 1
     marks[_DATES] = np.maximum(marks[_DATES], (size < 80) & (table.values[:, DATED] > 0))
-    before, dense, wider, around = _surroundings(np.stack([mass, prose, size / 200, marks[_DATES]]))
+    above, dense, wider, around = _surroundings(np.stack([mass, prose, size / 200, marks[_DATES]]))
+    _, prose_around, size_around, dates_around = around
     likeness = _likeness(table.likes, prose, dense > _MAIN)
     marks[_TITLES] = likeness[_TITLED] > 0.5
-    out = np.empty((_PLACES + _LIKENESSES, n), np.float32)
-    out[0] = index / max(n - 1, 1)
-    out[1] = np.log1p(index) / 4
-    out[2] = out[1, ::-1]
-    out[3] = before / total
-    out[4] = 1 - before / total - mass / total
-    out[5] = mass / total
-    out[6, :-1], out[6, -1] = gap[1:] / 2, 3 / 2
-    out[7:13] = around[1:3, :3].reshape(6, n)
-    out[15] = min(np.log1p(n) / 5, 2.0)
-    out[16] = prose.sum() / n
-    out[17] = np.count_nonzero(gap) / n
-    out[18], out[19] = dense, wider
-    since_and_until = _distances(marks)
-    out[13:15] = since_and_until[:, _PROSE]
-    marked = out[20:35].reshape(5, 3, n)
-    marked[:, 0] = np.log1p(np.cumsum(marks[1:], axis=1)) / 3
-    marked[:, 1:] = since_and_until[:, 1:].transpose(1, 0, 2)
-    out[35] = around[3, 3]
-    out[_PLACES:] = likeness
-    return np.concatenate([table.values, out.T], axis=1)
+    counted = np.log1p(np.cumsum(marks, axis=1)) / 3
+    since, until = _distances(marks)
+    index = np.arange(n, dtype=np.float32)
+    from_top = np.log1p(index) / 4
+    total = float(mass.sum()) or 1.0
+    page = [min(np.log1p(n) / 5, 2.0), prose.sum() / n, np.count_nonzero(gap) / n]
+    # The order is the one in which the model was trained.
+    rows = (
+        index / max(n - 1, 1), from_top, from_top[::-1],
+        above / total, 1 - above / total - mass / total, mass / total,
+        np.append(gap[1:], 3) / 2,
+        prose_around[_NEAR], size_around[_NEAR],
+        since[_PROSE], until[_PROSE],
+        np.repeat(page, n).reshape(-1, n),
+        dense, wider,
+        np.stack([counted, since, until], axis=1)[_PROSE + 1 :].reshape(-1, n),
+        dates_around[_AROUND],
+        likeness,
+    )  # fmt: skip
+    return np.concatenate([table.values, np.vstack(rows, dtype=np.float32).T], axis=1)
 
 
 def _surroundings(rows: Any) -> tuple[Any, Any, Any, Any]:
@@ -82,7 +81,7 @@ def _surroundings(rows: Any) -> tuple[Any, Any, Any, Any]:
     so_far[:, 1:] = np.cumsum(rows, axis=1)
     index, reach = np.arange(n), _REACHES[:, None]
     within = so_far.take(np.minimum(index + reach + 1, n), axis=1) - so_far.take(np.maximum(index - reach, 0), axis=1)
-    dense, wider = (mass / (mass.max() or 1.0) for mass in within[0, 3:])
+    dense, wider = (mass / (mass.max() or 1.0) for mass in within[0, [_AROUND, _WIDE]])
     return so_far[0, :-1], dense, wider, (within - rows[:, None]) / (2 * reach)
 
 
@@ -97,9 +96,9 @@ def _distances(marks: Floats) -> Floats:
 
 
 def _likeness(likes: Likes, prose: Floats, main: Any) -> Floats:
-    """How much of a line's words the prose elsewhere has, and that where most prose is; how often the whole line occurs,
-    whether it did before; how many begin like it (teasers and pull quotes do); how like the page's first line, often its
-    title, it is, and how much of that it repeats.
+    """Return how much of a line's words the prose elsewhere has; how often the whole line occurs, and whether it did before;
+    how many begin like it (teasers and pull quotes do); how like the page's first line, often its title, it is; how much
+    of its words the prose has where most of it is; and how much of the first line it repeats: 7 × lines.
     """
     n = len(likes.keys)
     size = np.bincount(likes.line, minlength=n)
@@ -109,14 +108,16 @@ def _likeness(likes: Likes, prose: Floats, main: Any) -> Floats:
     shared[0] = 0
     times, alike = Counter(likes.keys), Counter(likes.starts)
     met: dict[bytes, int] = {}
-    out = np.zeros((7, n), np.float32)
-    out[0], out[5] = (_share(likes, size, inside) for inside in (prose > 0, (prose > 0) & main))
-    out[1] = np.minimum([times[key] - 1 for key in likes.keys], 4) / 2
-    out[2] = [met.setdefault(key, row) != row for row, key in enumerate(likes.keys)]
-    out[3] = [min(alike[start] - 1, 3) if start else 0 for start in likes.starts]
-    out[4] = shared / np.maximum(size + size[0] - shared, 1)
-    out[6] = shared / max(size[0], 1)
-    return out
+    rows = (
+        _share(likes, size, prose > 0),
+        np.minimum([times[key] - 1 for key in likes.keys], 4) / 2,
+        [met.setdefault(key, row) != row for row, key in enumerate(likes.keys)],
+        [min(alike[start] - 1, 3) if start else 0 for start in likes.starts],
+        shared / np.maximum(size + size[0] - shared, 1),
+        _share(likes, size, (prose > 0) & main),
+        shared / max(size[0], 1),
+    )
+    return np.vstack(rows, dtype=np.float32)
 
 
 def _share(likes: Likes, size: Any, inside: Any) -> Any:
