@@ -19,7 +19,7 @@ from faults import FAULTS, TO, Clock, Fault, config, kept
 from mailserver import PASSWORD, USER, Authority, Scripted, free_port
 
 from briefing.channels import _local, _smtp
-from briefing.channels._account import secret
+from briefing.channels._settings import secret
 from briefing.errors import ConfigError
 from briefing.store import Store
 from briefing.types import Receipt
@@ -320,19 +320,19 @@ def test_a_password_comes_from_a_file_of_one_s_own_or_a_command(tmp_path: Path, 
     file = tmp_path / "password"
     file.write_text("geheim ß\nsecond line\n", encoding="utf-8")
     file.chmod(0o640)
-    account = mailing.channel(config(email_user="me", email_password_file=str(file)), store, clock)._account
+    settings = mailing.channel(config(email_user="me", email_password_file=str(file)), store, clock)._settings
     with pytest.raises(ConfigError, match="others can read the password in it; run: chmod 600"):
-        secret(account)
+        secret(settings)
     file.chmod(stat.S_IRUSR)
-    assert secret(account) == "geheim ß"
-    assert "geheim" not in repr(account)
+    assert secret(settings) == "geheim ß"
+    assert "geheim" not in repr(settings)
     command = f"{sys.executable} -c \"print('geheim')\""
-    account = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._account
-    assert secret(account) == "geheim"
+    settings = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._settings
+    assert secret(settings) == "geheim"
     command = f"{sys.executable} -c \"import sys; print('geheim'); sys.exit(3)\""
-    account = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._account
+    settings = mailing.channel(config(email_user="me", email_password_command=command), store, clock)._settings
     with pytest.raises(ConfigError, match="ended with code 3") as caught:
-        secret(account)
+        secret(settings)
     assert "geheim" not in str(caught.value)
 
 

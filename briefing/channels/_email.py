@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from briefing.channels._account import Account
 from briefing.channels._handover import Outcome, Transport
 from briefing.channels._letter import build
 from briefing.channels._local import Folder, Sendmail
+from briefing.channels._settings import MailSettings
 from briefing.channels._smtp import Smtp
 from briefing.types import Clock, Delivery, Digest, Letter, Message, Receipt
 
@@ -57,13 +57,13 @@ class EmailChannel:
 
     def __init__(
         self,
-        account: Account,
+        settings: MailSettings,
         outbox: Outbox,
         clock: Clock,
         subject: Callable[[Digest], str],
         shield: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._account = account
+        self._settings = settings
         self._outbox = outbox
         self._clock = clock
         self._subject = subject
@@ -87,23 +87,23 @@ class EmailChannel:
         now = self._clock()
         parts = {message.format: message for message in messages}
         digest = messages[0].digest
-        expires = later(now, timedelta(days=self._account.expire_days))
+        expires = later(now, timedelta(days=self._settings.expire_days))
         letters = []
-        for recipient in self._account.to:
-            message_id, mail = build(parts, self._subject(digest), recipient, self._account, now)
+        for recipient in self._settings.to:
+            message_id, mail = build(parts, self._subject(digest), recipient, self._settings, now)
             letters.append(Letter(digest.id, "email", recipient.addr_spec, message_id, mail, expires, now))
         return tuple(letters)
 
     def probe(self, letter: Letter) -> Receipt:
         """Send one letter without recording it: for trying the settings."""
-        way = transport(self._account)
+        way = transport(self._settings)
         outcome = way.send(letter, lambda: None)
         way.close()
         return Receipt(letter.digest_id, "email", letter.recipient, outcome.status, self._clock(), outcome.detail)
 
     def reach(self) -> str | None:
         """Go as far as is possible without a mail: connect, log in, leave. Return what stands in the way, if anything."""
-        return transport(self._account).reach()
+        return transport(self._settings).reach()
 
     def _flush(self) -> Iterator[Receipt]:
         way: Transport | None = None
@@ -119,7 +119,7 @@ class EmailChannel:
             elif trouble is not None:
                 yield self._settled(letter, trouble)
             else:
-                way = way or transport(self._account)
+                way = way or transport(self._settings)
                 try:
                     outcome, receipt = self._attempt(letter, way)
                 except Taken:
@@ -168,12 +168,12 @@ def later(now: datetime, wait: timedelta) -> datetime:
     return now.astimezone(UTC) + wait
 
 
-def transport(account: Account) -> Transport:
-    """Return the way that the account names.
+def transport(settings: MailSettings) -> Transport:
+    """Return the way that the settings name.
 
     Raises:
         ConfigError: its password or certificates can't be had.
     """
-    if account.via in {"smtp", "lmtp"}:
-        return Smtp(account)
-    return Sendmail(account) if account.via == "sendmail" else Folder(account)
+    if settings.via in {"smtp", "lmtp"}:
+        return Smtp(settings)
+    return Sendmail(settings) if settings.via == "sendmail" else Folder(settings)

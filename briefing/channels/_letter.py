@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from briefing.channels._account import Account
+from briefing.channels._settings import MailSettings
 from briefing.types import Digest, Message
 
 # 7 bit, so that every server can pass it on unchanged: a mail that is rewritten on its way breaks its signatures.
@@ -29,21 +29,21 @@ def identity(digest_id: str, recipient: str, sender: Address) -> str:
 
 
 def build(
-    parts: Mapping[str, Message], subject: str, recipient: Address, account: Account, at: datetime
+    parts: Mapping[str, Message], subject: str, recipient: Address, settings: MailSettings, at: datetime
 ) -> tuple[str, bytes]:
     """Return the Message-ID and the whole mail, with CRLF line ends, in ASCII.
 
     `parts` are the messages by format: `text` and `mail` become the alternatives, all others attached files.
     """
     text, page = parts["text"], parts["mail"]
-    message_id = identity(text.digest.id, recipient.addr_spec, account.sender)
+    message_id = identity(text.digest.id, recipient.addr_spec, settings.sender)
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = account.sender
+    mail["From"] = settings.sender
     mail["To"] = recipient
     mail["Subject"] = header(subject)[:_SUBJECT]
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
-    for name, value in _list_headers(text.digest, account).items():
+    for name, value in _list_headers(text.digest, settings).items():
         mail[name] = value
     mail.set_content(_clean(text))
     mail.add_alternative(_clean(page), subtype="html")
@@ -67,16 +67,16 @@ def header(text: str) -> str:
     return " ".join(_ACTIVE.sub(" ", text).replace("=?", "= ?").split())
 
 
-def _list_headers(digest: Digest, account: Account) -> dict[str, str]:
+def _list_headers(digest: Digest, settings: MailSettings) -> dict[str, str]:
     named = {
-        "List-ID": f"<{account.list_id}>",
+        "List-ID": f"<{settings.list_id}>",
         "Auto-Submitted": "auto-generated",
         "X-Briefing-Digest": header(digest.id),
         "X-Briefing-Day": digest.day.isoformat(),
         "X-Briefing-Version": header(digest.version),
     }
-    if account.unsubscribe:
-        address = account.unsubscribe.removeprefix("mailto:")
+    if settings.unsubscribe:
+        address = settings.unsubscribe.removeprefix("mailto:")
         named["List-Unsubscribe"] = f"<mailto:{address}>"
     return named
 

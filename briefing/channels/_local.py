@@ -6,8 +6,8 @@ import mailbox
 import shutil
 import subprocess
 
-from briefing.channels._account import Account
 from briefing.channels._handover import REPLY, SETTLING, Begin, Outcome
+from briefing.channels._settings import MailSettings
 from briefing.channels.files import unwritable, write_atomically
 from briefing.errors import OutputError
 from briefing.types import Letter
@@ -18,12 +18,12 @@ class Sendmail:
 
     _LATER = frozenset({68, 69, 71, 72, 73, 74, 75})
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, settings: MailSettings) -> None:
+        self._settings = settings
 
     def send(self, letter: Letter, begin: Begin) -> Outcome:
         """Run the command; its mail has the line ends of the system's own."""
-        command = [*self._account.sendmail, "-i", "-f", self._account.sender.addr_spec, letter.recipient]
+        command = [*self._settings.sendmail, "-i", "-f", self._settings.sender.addr_spec, letter.recipient]
         program = command[0]
         try:
             process = subprocess.Popen(  # noqa: S603 (the user's own command)
@@ -35,7 +35,7 @@ class Sendmail:
         with process:
             try:
                 begin()
-                said, _ = process.communicate(letter.mail.replace(b"\r\n", b"\n"), SETTLING * self._account.timeout)
+                said, _ = process.communicate(letter.mail.replace(b"\r\n", b"\n"), SETTLING * self._settings.timeout)
             except subprocess.TimeoutExpired:
                 process.kill()
                 return Outcome("unknown", f"{program} was given the mail and did not end [unknown]")
@@ -54,7 +54,7 @@ class Sendmail:
 
     def reach(self) -> str | None:
         """Look for the command."""
-        program = self._account.sendmail[0]
+        program = self._settings.sendmail[0]
         return None if shutil.which(program) else f"{program} can't be run; give its whole path in sendmail [command]"
 
     def close(self) -> None:
@@ -64,17 +64,17 @@ class Sendmail:
 class Folder:
     """A maildir, or a folder of .eml files: to try things out, or for a program that reads them."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, settings: MailSettings) -> None:
+        self._settings = settings
 
     def send(self, letter: Letter, begin: Begin) -> Outcome:
         """Write the mail whole, or not at all."""
-        folder = self._account.folder
+        folder = self._settings.folder
         begin()
         try:
             # What somebody reads is nobody else's business; a folder that is there keeps its permissions.
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if self._account.via == "maildir":
+            if self._settings.via == "maildir":
                 for name in ("tmp", "new", "cur"):
                     (folder / name).mkdir(exist_ok=True)
                 mailbox.Maildir(folder).add(letter.mail)
@@ -90,7 +90,7 @@ class Folder:
 
     def reach(self) -> str | None:
         """Look whether the folder can be written."""
-        return unwritable(self._account.folder)
+        return unwritable(self._settings.folder)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -25,7 +25,7 @@ _DOMAIN = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MailSettings:
     """How mail leaves: `server` and `port` for SMTP and LMTP, `sendmail` or `folder` for the others."""
 
     via: str
@@ -45,8 +45,8 @@ class Account:
     sources: Mapping[str, str] = field(repr=False)
 
 
-def account(options: Options) -> Account:
-    """Return the account that the settings of the table `[email]` describe.
+def mail_settings(options: Options) -> MailSettings:
+    """Return what the table `[email]` says, checked.
 
     Raises:
         ConfigError: a setting is missing or wrong; the message names it.
@@ -58,7 +58,7 @@ def account(options: Options) -> Account:
         raise ConfigError('[email] to is not set; give the addresses that mail goes to: to = ["me@example.org"]')
     via, server = str(options["via"]), str(options["server"])
     security, port = _security(via, options.get("security"), options.get("port"))
-    made = Account(
+    made = MailSettings(
         via=via,
         sender=address(sender, "from"),
         to=tuple({a.addr_spec: a for a in (address(str(item), "to") for item in to)}.values()),
@@ -121,15 +121,15 @@ def address(text: str, name: str) -> Address:
     return Address(display_name=shown.replace("=?", "= ?"), username=local, domain=domain)
 
 
-def secret(made: Account, environ: Mapping[str, str] = os.environ) -> str | None:
+def secret(settings: MailSettings, environ: Mapping[str, str] = os.environ) -> str | None:
     """Return the password or token that the settings lead to, or None if they name none.
 
     Raises:
         ConfigError: it can't be had, or its file can be read by others. No message ever holds it.
     """
-    if not made.sources:
+    if not settings.sources:
         return None
-    ((name, where),) = made.sources.items()
+    ((name, where),) = settings.sources.items()
     if name == "password_env":
         found = environ.get(where, "")
     elif name == "password_file":

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from briefing.channels._account import Account, secret
 from briefing.channels._handover import REPLY, SETTLING, Begin, Outcome
+from briefing.channels._settings import MailSettings, secret
 from briefing.errors import ConfigError
 from briefing.types import Letter
 
@@ -25,18 +25,18 @@ _TALK = 1_000_000  # bytes that a server may say in a session
 class Smtp:
     """SMTP with implicit TLS or STARTTLS, and LMTP; a connection a mail."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, settings: MailSettings) -> None:
         """Raise `ConfigError` where the certificates or the password can't be had."""
-        self._account = account
-        self._where = account.server if account.server.startswith("/") else f"{account.server}:{account.port}"
-        self._secret = secret(account)
+        self._settings = settings
+        self._where = settings.server if settings.server.startswith("/") else f"{settings.server}:{settings.port}"
+        self._secret = secret(settings)
         self._smtp: smtplib.SMTP | None = None
         self._tls: ssl.SSLContext | None = None
         try:
-            if account.security != "none":
-                self._tls = ssl.create_default_context(cafile=account.ca_file)
+            if settings.security != "none":
+                self._tls = ssl.create_default_context(cafile=settings.ca_file)
         except OSError as error:
-            raise ConfigError(f"{account.ca_file}: no certificates can be read ({error}); check ca_file") from error
+            raise ConfigError(f"{settings.ca_file}: no certificates can be read ({error}); check ca_file") from error
 
     def send(self, letter: Letter, begin: Begin) -> Outcome:
         """Send one mail; see RFC 5321 for the steps."""
@@ -44,7 +44,7 @@ class Smtp:
             connection = self._dial()
         except OSError as error:
             return Outcome("deferred", self._trouble(error), everyone=True)
-        with _Limit(connection, SETTLING * self._account.timeout) as limit:
+        with _Limit(connection, SETTLING * self._settings.timeout) as limit:
             smtp = self._entered(connection, limit)
             if isinstance(smtp, Outcome):
                 return smtp
@@ -66,7 +66,7 @@ class Smtp:
             connection = self._dial()
         except OSError as error:
             return self._trouble(error)
-        with _Limit(connection, SETTLING * self._account.timeout) as limit:
+        with _Limit(connection, SETTLING * self._settings.timeout) as limit:
             smtp = self._entered(connection, limit)
             if isinstance(smtp, Outcome):
                 return smtp.detail
@@ -90,13 +90,13 @@ class Smtp:
         body = re.sub(rb"(?m)^\.", b"..", letter.mail)
         # Without its last line, the lone dot, a server must drop what it has got: until then nothing is sent.
         smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
-        if not _listens(smtp, self._account.timeout):
+        if not _listens(smtp, self._settings.timeout):
             raise smtplib.SMTPServerDisconnected
         begin()
         try:
             limit.renew()
             if smtp.sock is not None:
-                smtp.sock.settimeout(SETTLING * self._account.timeout)
+                smtp.sock.settimeout(SETTLING * self._settings.timeout)
             smtp.send(b".\r\n")
             code, said = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
@@ -112,37 +112,37 @@ class Smtp:
             # The mail's fate is settled by now: how the connection ends changes nothing.
             with suppress(smtplib.SMTPException, OSError):
                 if smtp.sock is not None:
-                    with _Limit(smtp.sock, min(_QUIT, self._account.timeout)):
+                    with _Limit(smtp.sock, min(_QUIT, self._settings.timeout)):
                         smtp.quit()
             smtp.close()
 
     def _dial(self) -> socket.socket:
-        account = self._account
-        if not account.server.startswith("/"):
-            return socket.create_connection((account.server, account.port), account.timeout)
+        settings = self._settings
+        if not settings.server.startswith("/"):
+            return socket.create_connection((settings.server, settings.port), settings.timeout)
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            made.settimeout(account.timeout)
-            made.connect(account.server)
+            made.settimeout(settings.timeout)
+            made.connect(settings.server)
         except BaseException:
             made.close()
             raise
         return made
 
     def _greet(self, connection: socket.socket) -> smtplib.SMTP:
-        account = self._account
+        settings = self._settings
         own = socket.gethostname()
         own = own if "." in own else "[127.0.0.1]"
-        if account.security == "tls" and self._tls is not None:
-            connection = self._tls.wrap_socket(connection, server_hostname=account.server)
+        if settings.security == "tls" and self._tls is not None:
+            connection = self._tls.wrap_socket(connection, server_hostname=settings.server)
         try:
-            smtp = _Client(connection, account.server, own, account.timeout, lmtp=account.via == "lmtp")
+            smtp = _Client(connection, settings.server, own, settings.timeout, lmtp=settings.via == "lmtp")
             smtp.ehlo_or_helo_if_needed()
-            if account.security == "starttls":
+            if settings.security == "starttls":
                 smtp.starttls(context=self._tls)
                 smtp.ehlo_or_helo_if_needed()
-            if account.user and self._secret:
-                self._login(smtp, account.user, self._secret)
+            if settings.user and self._secret:
+                self._login(smtp, settings.user, self._secret)
         except BaseException:
             connection.close()
             raise
@@ -155,7 +155,7 @@ class Smtp:
         """
         offered = smtp.esmtp_features.get("auth", "").upper().split()
         first: str | None
-        if "token_command" in self._account.sources:
+        if "token_command" in self._settings.sources:
             # To a refusal with a challenge the client answers with an empty line.
             name, first, then = "XOAUTH2", _bearer(user, password), [""]
         elif "PLAIN" in offered:
@@ -175,7 +175,7 @@ class Smtp:
         """Give sender and recipient and ask for the data; return an outcome only where the server declines."""
         size = [f"size={len(letter.mail)}"] if smtp.has_extn("size") else []
         steps: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
-            ("the sender", lambda: smtp.mail(self._account.sender.addr_spec, size), (250,)),
+            ("the sender", lambda: smtp.mail(self._settings.sender.addr_spec, size), (250,)),
             ("the recipient", lambda: smtp.rcpt(letter.recipient), (250, 251)),
             ("the mail", lambda: smtp.docmd("DATA"), (354,)),
         )
@@ -219,26 +219,26 @@ class Smtp:
 
     def _forms(self) -> tuple[str, ...]:
         """Return the password in every form in which it is sent, the longest first."""
-        user, word = self._account.user, self._secret
+        user, word = self._settings.user, self._secret
         return (*(_base64(f(user, word)) for f in (_bearer, _plain)), _base64(word), word) if user and word else ()
 
     def _trouble(self, error: Exception, limit: _Limit | None = None) -> str:
         """Say what came before the mail was handed over, and what to do."""
-        where, account = self._where, self._account
+        where, settings = self._where, self._settings
         if limit is not None and limit.over:
-            seconds = SETTLING * account.timeout
+            seconds = SETTLING * settings.timeout
             return f"{where} did not come to an end within {seconds:g} seconds; raise timeout, or check the server [timeout]"
         if isinstance(error, ssl.SSLCertVerificationError):
             cause = error.verify_message.rstrip(".")
             return f"{where}: the certificate is not trusted ({cause}); name its CA in ca_file, or mend server [certificate]"
         if _timed_out(error):
-            return f"{where} did not answer within {account.timeout:g} seconds; raise timeout, or check port and security [timeout]"
+            return f"{where} did not answer within {settings.timeout:g} seconds; raise timeout, or check port and security [timeout]"
         if isinstance(error, _CUT):
             return f"{where} ended the connection before the mail was handed over; it is tried again [connection-lost]"
         if isinstance(error, ssl.SSLError):
             return f'{where}: no TLS ({error.reason}); use "tls" on port 465 and "starttls" on 587 [tls]'
         if isinstance(error, socket.gaierror):
-            return f"the name {account.server} has no address; check server and the network [dns]"
+            return f"the name {settings.server} has no address; check server and the network [dns]"
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}; check server and port [connection-refused]"
         if isinstance(error, smtplib.SMTPNotSupportedError):

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from briefing import registry, render
-from briefing.channels._account import account
 from briefing.channels._email import EmailChannel, Outbox
+from briefing.channels._settings import mail_settings
 from briefing.config import Config
 from briefing.errors import ConfigError
 from briefing.render.mail import MailPage
@@ -80,7 +80,7 @@ def _described(config: Config, outbox: Outbox, clock: Clock, shield: Shield) -> 
     options = {
         f.name.removeprefix(prefix): getattr(config, f.name) for f in fields(config) if f.name.startswith(prefix)
     }
-    return EmailChannel(account(options), outbox, clock, partial(subject, config.email_subject), shield)
+    return EmailChannel(mail_settings(options), outbox, clock, partial(subject, config.email_subject), shield)
 
 
 def subject(template: str, digest: Digest) -> str:
