@@ -1,4 +1,4 @@
-"""The salience model: windows that cover an article, features, and the engine that serves the shipped file."""
+"""The salience model: windows that cover an article, features, and the scorer that serves the shipped file."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from briefing import models
 from briefing.errors import ModelError
-from briefing.salience.engine import OnnxEngine
 from briefing.salience.features import FEATURES, features
 from briefing.salience.judges import Judges
+from briefing.salience.scorer import OnnxScorer
 from briefing.salience.windows import OVERLAP, SENTENCE, WINDOW, encode, split
 
 ARTICLE = [
@@ -68,25 +68,25 @@ def test_features_say_what_they_are_named_for() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine() -> OnnxEngine:
-    return OnnxEngine()
+def scorer() -> OnnxScorer:
+    return OnnxScorer()
 
 
-def test_the_shipped_model_scores_every_sentence(engine: OnnxEngine) -> None:
-    salience = engine(ARTICLE)
+def test_the_shipped_model_scores_every_sentence(scorer: OnnxScorer) -> None:
+    salience = scorer(ARTICLE)
     assert salience.shape == (6,)
     assert np.exp(salience).sum() == pytest.approx(1, abs=1e-4)
     assert salience.argmax() in (0, 1)
     assert salience.argmin() == 3
 
 
-def test_the_same_text_gets_the_same_score(engine: OnnxEngine) -> None:
-    np.testing.assert_array_equal(engine(ARTICLE), engine(ARTICLE))
+def test_the_same_text_gets_the_same_score(scorer: OnnxScorer) -> None:
+    np.testing.assert_array_equal(scorer(ARTICLE), scorer(ARTICLE))
 
 
-def test_odd_text_is_scored_too(engine: OnnxEngine) -> None:
-    assert engine([]).shape == (0,)
-    assert np.isfinite(engine(["", " ", "[SEP] [CLS] [MASK]", "漢字" * 900, "\x00"])).all()
+def test_odd_text_is_scored_too(scorer: OnnxScorer) -> None:
+    assert scorer([]).shape == (0,)
+    assert np.isfinite(scorer(["", " ", "[SEP] [CLS] [MASK]", "漢字" * 900, "\x00"])).all()
 
 
 def test_special_tokens_in_a_text_are_only_text() -> None:
@@ -95,11 +95,11 @@ def test_special_tokens_in_a_text_are_only_text() -> None:
 
 def test_a_missing_or_damaged_model_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelError, match=r"none.npz.*can't be read"):
-        OnnxEngine(tmp_path / "none.npz")
+        OnnxScorer(tmp_path / "none.npz")
     damaged = tmp_path / "damaged.npz"
     damaged.write_bytes(b"not a model")
     with pytest.raises(ModelError, match="not a model of briefing"):
-        OnnxEngine(damaged)(ARTICLE)
+        OnnxScorer(damaged)(ARTICLE)
     monkeypatch.setitem(models.CHECKSUMS, "judges.npz", "0")
     monkeypatch.setitem(models.CHECKSUMS, "gone.onnx", "0")
     with pytest.raises(ModelError, match=r"judges.npz: the model is damaged; reinstall"):
@@ -118,15 +118,15 @@ def test_judges_keep_their_weights_in_a_file(tmp_path: Path) -> None:
         Judges.load((tmp_path / "b.npz").read_bytes(), "b.npz")
 
 
-def test_confidence_rises_with_salience_and_stays_a_probability(engine: OnnxEngine) -> None:
-    confidence = engine.confidence(np.array([-9, -3, -1, 0], dtype=np.float32))
+def test_confidence_rises_with_salience_and_stays_a_probability(scorer: OnnxScorer) -> None:
+    confidence = scorer.confidence(np.array([-9, -3, -1, 0], dtype=np.float32))
     assert (np.diff(confidence) > 0).all()
     assert 0 <= confidence.min() <= confidence.max() <= 1
 
 
 def test_scoring_needs_no_torch() -> None:
     code = (
-        "import sys; from briefing.salience.engine import OnnxEngine; OnnxEngine()(['One sentence here.']);"
+        "import sys; from briefing.salience.scorer import OnnxScorer; OnnxScorer()(['One sentence here.']);"
         "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from briefing.config.settings import Device, Dtype, Engine
+from briefing.config.settings import Device, Dtype, ModelEngine
 from briefing.types import Length
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -65,7 +65,7 @@ _MODEL = (
     click.option("--dtype", "model_dtype", type=click.Choice(get_args(Dtype)), help="What torch computes in."),
 )
 engine_option = click.option(
-    "--engine", "model_engine", type=click.Choice(get_args(Engine)), help="What runs the embedded model."
+    "--engine", "model_engine", type=click.Choice(get_args(ModelEngine)), help="What runs the embedded model."
 )
 offline_option = click.option(
     "--offline", "network_offline", is_flag=True, default=None, help="Refuse everything that needs a network."

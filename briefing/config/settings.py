@@ -17,7 +17,7 @@ from briefing.errors import ConfigError
 from briefing.foreign import without_user
 from briefing.types import Length, Size
 
-Engine = Literal["onnx", "torch"]
+ModelEngine = Literal["onnx", "torch"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 
@@ -125,7 +125,7 @@ class Config:
     model_key_env: str | None = setting(
         None, "The environment variable that holds the key of a model server.", example="SERVER_KEY"
     )
-    model_engine: Engine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
+    model_engine: ModelEngine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
     model_checkpoint: str = setting(
         _data("salience.pt"),
         "The checkpoint of the embedded model, for the engine torch.",

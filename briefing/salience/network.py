@@ -1,4 +1,4 @@
-"""The salience network in torch: what is trained, what the reference engine runs, what the shipped file is made of."""
+"""The salience network in torch: what is trained, what the reference scorer runs, what the shipped file is made of."""
 
 from __future__ import annotations
 

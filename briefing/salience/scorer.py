@@ -1,4 +1,4 @@
-"""The serving engine: the trained encoder as int8 ONNX on the CPU, without torch."""
+"""The serving scorer: the trained encoder as int8 ONNX on the CPU, without torch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefing.salience.windows import Encoded
 
 
-class Engine(Protocol):
+class Scorer(Protocol):
     """Scores the sentences of one article. `revision` names the exact weights."""
 
     revision: str
@@ -36,7 +36,7 @@ class Engine(Protocol):
         ...
 
 
-class OnnxEngine:
+class OnnxScorer:
     """The shipped encoder with the shipped judges, or with those in the file `path`; loaded at the first use.
 
     Raises:
@@ -57,7 +57,7 @@ class OnnxEngine:
         return self._judges.confidence(salience)
 
     def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]:
-        """Return the sentences' salience (see `Engine`)."""
+        """Return the sentences' salience (see `Scorer`)."""
         import numpy as np
 
         if not texts:

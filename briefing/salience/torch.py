@@ -1,4 +1,4 @@
-"""The reference engine: the trained encoder in fp32 torch, on the CPU or a GPU, with the same judges."""
+"""The reference scorer: the trained encoder in fp32 torch, on the CPU or a GPU, with the same judges."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import ModelError
-from briefing.salience.engine import encode_texts, judges_of
+from briefing.salience.scorer import encode_texts, judges_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefing.salience.network import SalienceNetwork
 
 
-class TorchEngine:
+class TorchScorer:
     """The encoder of a training checkpoint, and the shipped judges or those in the file `judges`."""
 
     def __init__(self, checkpoint: Path, judges: Path | None = None) -> None:
@@ -31,8 +31,8 @@ class TorchEngine:
             content = checkpoint.read_bytes()
         except OSError as error:
             raise ModelError(
-                f"{checkpoint}: no fp32 weights for the torch engine ({error.strerror}); train them "
-                "(docs/model-card.md), or leave --engine away"
+                f"{checkpoint}: no fp32 weights for --engine torch ({error.strerror}); train them "
+                "(docs/model-card.md), or leave it away"
             ) from error
         self._checkpoint = checkpoint
         self._judges = judges_of(judges)
@@ -53,7 +53,7 @@ class TorchEngine:
         return self._judges.confidence(salience)
 
     def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]:
-        """Return the sentences' salience (see `briefing.salience.engine.Engine`)."""
+        """Return the sentences' salience (see `briefing.salience.scorer.Scorer`)."""
         import numpy as np
         import torch
 

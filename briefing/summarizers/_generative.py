@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from briefing.salience.engine import OnnxEngine
+from briefing.salience.scorer import OnnxScorer
 from briefing.segment import segment
 from briefing.selection.select import ENOUGH, MOST_POINTS, SLACK, WORDS, WORDS_A_POINT
 from briefing.summarizers._long import abridge, together, windows
@@ -118,7 +118,7 @@ class GenerativeSummarizer:
         self,
         writer: Writer,
         options: Options,
-        stand_in: Callable[[], Summarizer] = lambda: EmbeddedSummarizer(OnnxEngine()),
+        stand_in: Callable[[], Summarizer] = lambda: EmbeddedSummarizer(OnnxScorer()),
     ) -> None:
         """Option `seconds`: what an article may take. `stand_in` makes the summarizer to use where the writer fails."""
         self._writer = writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from briefing.salience.engine import OnnxEngine
+from briefing.salience.scorer import OnnxScorer
 from briefing.summarizers.embedded import salience_of
 from briefing.types import Article, Excerpt, Sentence
 
@@ -22,7 +22,7 @@ def abridge(
     lengths = [count(s.text) for s in sentences]
     if sum(lengths) <= most:
         return sentences, ()
-    salience = salience_of(article, sentences, OnnxEngine())
+    salience = salience_of(article, sentences, OnnxScorer())
     kept: set[int] = set()
     left = most
     for index in sorted(range(len(sentences)), key=lambda i: (-float(salience[i]), i)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.models.threads import spread
-from briefing.salience.engine import Engine, OnnxEngine
+from briefing.salience.scorer import OnnxScorer, Scorer
 from briefing.segment import segment
 from briefing.selection.select import select
 from briefing.selection.standalone import without_connective
@@ -31,17 +31,17 @@ def create(options: Options) -> EmbeddedSummarizer:
     """Return the summarizer.
 
     Options: `path`, a personal model that `briefing train` made; `engine`, `onnx` or `torch`; `checkpoint`, the fp32
-    weights that the torch engine runs.
+    weights that the torch scorer runs.
 
     Raises:
         ModelError: a file is missing or damaged.
     """
     judges = Path(str(options["path"])) if options.get("path") else None
     if options.get("engine") == "torch":
-        from briefing.salience.torch import TorchEngine
+        from briefing.salience.torch import TorchScorer
 
-        return EmbeddedSummarizer(TorchEngine(Path(str(options["checkpoint"])), judges), map)  # torch has threads
-    return EmbeddedSummarizer(OnnxEngine(judges))
+        return EmbeddedSummarizer(TorchScorer(Path(str(options["checkpoint"])), judges), map)  # torch has threads
+    return EmbeddedSummarizer(OnnxScorer(judges))
 
 
 class EmbeddedSummarizer:
@@ -51,10 +51,10 @@ class EmbeddedSummarizer:
     batch = 32
     """Enough for every core to have the next article at hand."""
 
-    def __init__(self, engine: Engine, each: Callable[..., Iterator[Briefing | Skip]] = spread) -> None:
+    def __init__(self, scorer: Scorer, each: Callable[..., Iterator[Briefing | Skip]] = spread) -> None:
         """`each` is how several articles are gone through, as `map` or faster."""
-        self._engine, self._each = engine, each
-        self.revision = engine.revision
+        self._scorer, self._each = scorer, each
+        self.revision = scorer.revision
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order."""
@@ -70,9 +70,9 @@ class EmbeddedSummarizer:
         return self._neutral(article, sentences, size)
 
     def _trained(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
-        salience = self._engine([s.text for s in sentences])
+        salience = self._scorer([s.text for s in sentences])
         picks = select(sentences, salience, article.title, size)
-        confidence = self._engine.confidence(salience)
+        confidence = self._scorer.confidence(salience)
         points = tuple(
             Point(_shown(i, sentences, picks, article, size), (sentences[i],), round(float(confidence[i]), 2))
             for i in picks
@@ -96,10 +96,10 @@ def _shown(index: int, sentences: Sequence[Sentence], picks: Sequence[int], arti
     return without_connective(text) if alone and article.language in _LANGUAGES else text
 
 
-def salience_of(article: Article, sentences: Sequence[Sentence], engine: Engine) -> NDArray[np.float32]:
-    """Return one score a sentence: the engine's where it knows the language, else by words and place."""
+def salience_of(article: Article, sentences: Sequence[Sentence], scorer: Scorer) -> NDArray[np.float32]:
+    """Return one score a sentence: the scorer's where it knows the language, else by words and place."""
     if article.language in _LANGUAGES:
-        return engine([s.text for s in sentences])
+        return scorer([s.text for s in sentences])
     return _central(sentences)
 
 

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from briefing.models import tokenizer
-from briefing.salience.engine import encode_texts, signals_of
 from briefing.salience.features import features
 from briefing.salience.judges import INPUTS, SIGNALS, Judges, join
+from briefing.salience.scorer import encode_texts, signals_of
 from briefing.training.documents import KINDS, Table, held, load, load_table
 
 Row = tuple[NDArray[np.float32], NDArray[np.float32]]

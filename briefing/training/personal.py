@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from briefing.errors import UsageError
-from briefing.salience.engine import judges_of
+from briefing.salience.scorer import judges_of
 from briefing.training.judge import Row, fit, known
 from briefing.training.prepare import label
 

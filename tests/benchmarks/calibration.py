@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from briefing.salience.engine import OnnxEngine
+from briefing.salience.scorer import OnnxScorer
 from briefing.training.documents import KINDS, load
 
 TOP, BINS = 3, 10
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("prepared", type=Path, help="what briefing.training.prepare wrote")
     parser.add_argument("--limit", type=int, default=240, help="documents of each kind")
     arguments = parser.parse_args()
-    engine = OnnxEngine()
+    scorer = OnnxScorer()
     print(
         "| dev documents | confidence | share of near-best summaries | expected calibration error |\n|---|---:|---:|---:|"
     )
@@ -28,9 +28,9 @@ def main() -> None:
         told: list[float] = []
         true: list[float] = []
         for document in documents:
-            salience = engine(document.sentences)
+            salience = scorer(document.sentences)
             best = np.argsort(-salience, kind="stable")[:TOP]
-            told += engine.confidence(salience[best]).tolist()
+            told += scorer.confidence(salience[best]).tolist()
             true += np.asarray(document.labels["human"])[best].tolist()
         confidence, share = np.array(told), np.array(true)
         place = np.minimum((confidence * BINS).astype(int), BINS - 1)

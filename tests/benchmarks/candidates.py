@@ -16,7 +16,7 @@ from ablation import over_lead
 from numpy.typing import NDArray
 
 from briefing.models.encoder import encode
-from briefing.salience.engine import OnnxEngine
+from briefing.salience.scorer import OnnxScorer
 from briefing.selection.select import MEASURES
 from briefing.training.choose import FOLDS, Sets, candidates, unseen, weigh
 from briefing.training.documents import Labelled, fold, load
@@ -92,8 +92,8 @@ def main() -> None:
     arguments = parser.parse_args()
     scored = list(unseen(arguments.prepared, arguments.signals, arguments.epochs))
     train = measured(sorted(scored, key=lambda one: one[0].id)[: arguments.limit])
-    engine = OnnxEngine()
-    dev = measured((d, engine(d.sentences)) for d in load(arguments.prepared / "cnndm.dev.jsonl", arguments.limit))
+    scorer = OnnxScorer()
+    dev = measured((d, scorer(d.sentences)) for d in load(arguments.prepared / "cnndm.dev.jsonl", arguments.limit))
     print(f"| what decides | out of fold, {len(train)} | cnndm dev, {len(dev)} |\n|---|---:|---:|")
     for name, measures in WAYS.items():
         way, crossed = list(measures), []

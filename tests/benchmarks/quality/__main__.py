@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rouge_score.rouge_scorer import RougeScorer
 
-from briefing.salience.engine import Engine, OnnxEngine
-from briefing.salience.torch import TorchEngine
+from briefing.salience.scorer import OnnxScorer, Scorer
+from briefing.salience.torch import TorchScorer
 from briefing.segment import segment
 from briefing.training.documents import KINDS
 from briefing.training.prepare import article_of, part, rows
@@ -91,14 +91,14 @@ def main() -> None:
         "--kinds", nargs="+", default=["cnndm", "xsum", "blog", "gov", "scitldr", "news"], choices=[*KINDS, "news"]
     )
     parser.add_argument("--judges", type=Path, help="an .npz file instead of the shipped judges")
-    parser.add_argument("--checkpoint", type=Path, help="score with the torch engine, on this checkpoint")
+    parser.add_argument("--checkpoint", type=Path, help="score in fp32 torch, with this checkpoint")
     parser.add_argument("--length", default="medium", choices=["short", "medium", "long"])
     parser.add_argument("--limit", type=int, help="only the first documents of each kind")
     parser.add_argument("--only-ours", action="store_true", help="LEAD-3 and our model alone")
     arguments = parser.parse_args()
-    engine: Engine = OnnxEngine(arguments.judges)
+    scorer: Scorer = OnnxScorer(arguments.judges)
     if arguments.checkpoint:
-        engine = TorchEngine(arguments.checkpoint, arguments.judges)
+        scorer = TorchScorer(arguments.checkpoint, arguments.judges)
     compared: dict[str, System] = {"LEAD-3": systems.lead}
     if not arguments.only_ours:
         compared |= {
@@ -107,7 +107,7 @@ def main() -> None:
             "LexRank": systems.lexrank,
             "MiniLM centroid, untrained": systems.centroid,
         }
-    compared[f"ours, {arguments.length}"] = systems.ours(engine, Size(arguments.length))
+    compared[f"ours, {arguments.length}"] = systems.ours(scorer, Size(arguments.length))
     if not arguments.only_ours:
         compared["oracle"] = systems.ceiling
     for kind in arguments.kinds:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from briefing.models.encoder import encode
-from briefing.salience.engine import Engine
+from briefing.salience.scorer import Scorer
 from briefing.selection.select import select
 from briefing.training.rouge import Reference, oracle, tokens
 from briefing.types import Sentence, Size
@@ -85,10 +85,10 @@ def ceiling(sentences: Sequence[Sentence], _title: str, reference: str) -> Picks
     return oracle(Reference(reference), [tokens(s.text) for s in sentences])
 
 
-def ours(engine: Engine, size: Size) -> System:
+def ours(scorer: Scorer, size: Size) -> System:
     """The trained model and the selection that `briefing` runs."""
 
     def system(sentences: Sequence[Sentence], title: str, _reference: str) -> Picks:
-        return select(sentences, engine([s.text for s in sentences]), title, size)
+        return select(sentences, scorer([s.text for s in sentences]), title, size)
 
     return system

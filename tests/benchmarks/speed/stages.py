@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from briefing import clean, render
 from briefing.config import Config
-from briefing.salience import engine, windows
+from briefing.salience import scorer, windows
 from briefing.segment import segment
 from briefing.store import Store
 from briefing.summarizers import embedded
@@ -26,9 +26,9 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("read", pipeline, "documents"),
     ("clean", clean, "clean"),
     ("segment", embedded, "segment"),
-    ("tokenize", engine, "encode_texts"),
+    ("tokenize", scorer, "encode_texts"),
     ("features", windows, "encode"),
-    ("encode", engine, "signals_of"),
+    ("encode", scorer, "signals_of"),
     ("select", embedded.EmbeddedSummarizer, "_trained"),
     ("vectors", vectors, "encode"),
     ("compose", composing.Composer, "sift"),
@@ -106,7 +106,7 @@ LAYERS, WIDTH, INNER = 6, 384, 1536
 
 def operations(article: Article) -> float:
     """Return the multiplications and additions of the encoder's matrix products for an article, padding left out."""
-    mask = engine.encode_texts([s.text for s in segment(article)]).mask
+    mask = scorer.encode_texts([s.text for s in segment(article)]).mask
     tokens = mask.sum(axis=1).astype(float)
     weights = LAYERS * (4 * WIDTH**2 + 2 * WIDTH * INNER)
     attention = LAYERS * 2 * WIDTH * tokens
