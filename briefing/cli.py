@@ -49,7 +49,12 @@ def main(args: Sequence[str] | None = None) -> None:
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="briefing")
 @click.option("-c", "--config", type=click.Path(path_type=Path, dir_okay=False), help="The configuration file.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the log of every library on standard error.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Say on standard error what each library logs, and everything that was left out.",
+)
 @click.pass_context
 def cli(context: click.Context, config: Path | None, verbose: bool) -> None:
     """Summarize articles and build a daily digest, wholly on this machine."""

@@ -36,6 +36,10 @@ class OutputError(BriefingError):
     """A result could not be written; whatever stood there before is untouched."""
 
 
+class PluginError(BriefingError):
+    """An adapter of another package fails. It costs what was asked of that adapter, and nothing else."""
+
+
 class UnreadError(BriefingError):
     """No feed can be read, so that there is nothing to make a digest of; the next run tries again."""
 

@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from typing import Literal, cast, overload
 
 from briefing.errors import UsageError
+from briefing.plugins import blamed, guarded
 from briefing.types import Channel, Engine, Factory, Format, Options, Source, Summarizer
 
 Kind = Literal["sources", "summarizers", "formats", "channels", "engines"]
@@ -52,22 +53,21 @@ def create(kind: Kind, name: str, options: Options) -> object:
 
     Raises:
         UsageError: there is no adapter of that name, or another package's fails to import.
+        PluginError: another package's can't be made, or, whenever it is called, fails.
     """
-    return _factory(kind, name)(options)
-
-
-def _factory(kind: Kind, name: str) -> Factory:
     if name in builtin_names(kind):
-        return cast(Factory, import_module(f"briefing.{kind}.{name}").create)
+        return cast(Factory, import_module(f"briefing.{kind}.{name}").create)(options)
     plugin = _plugins(kind).get(name)
     if plugin is None:
         raise UsageError(f"there is no {kind[:-1]} {name!r}; {suggest(name, names(kind))}")
+    called = f"the {kind[:-1]} {name!r} of {plugin.value!r}"
     try:
-        return cast(Factory, plugin.load())
-    except (ImportError, AttributeError) as error:
-        raise UsageError(
-            f"the {kind[:-1]} {name!r} of {plugin.value!r} can't be loaded ({error}); reinstall that package"
-        ) from error
+        factory = cast(Factory, plugin.load())
+    except Exception as error:
+        raise UsageError(f"{called} can't be loaded ({error}); reinstall that package") from error
+    with blamed(called):
+        made = factory(options)
+    return guarded(kind, called, made)
 
 
 @cache

@@ -21,11 +21,13 @@ from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import atheris
+import jinja2
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
@@ -133,13 +135,16 @@ def config(data: bytes) -> None:
 
 
 TEMPLATES = ("digest.md", "digest.html", "digest.txt", "mine.org", "mine.xml", "digest.css")
+RAW = 128
+"""In the first byte: the rest is taken as it is. Otherwise it is made text: most changed bytes are none, and go nowhere."""
 
 
 def template(data: bytes) -> None:
     """Templates of the user's own, of every kind; and article text in the prompts."""
-    name = TEMPLATES[data[0] % len(TEMPLATES)] if data else TEMPLATES[0]
+    kind, rest = (data[0], data[1:]) if data else (0, data)
+    name = TEMPLATES[kind % RAW % len(TEMPLATES)]
     path = FOLDER / (name if name.endswith(".css") else f"{name}.j2")
-    path.write_bytes(data[1:])
+    path.write_bytes(rest if kind & RAW else rest.decode(errors="replace").encode())
     try:
         shown = {"digest.md": "markdown", "digest.html": "html", "digest.css": "html", "digest.txt": "text"}
         settings = load(FOLDER / "empty.toml").with_flags(digest_templates=str(FOLDER))
@@ -152,7 +157,23 @@ def template(data: bytes) -> None:
     assert QUESTIONS.ask(Request((words,), NEWS, 65, 3, 60.0)).count(words) >= 1
 
 
-DAY, QUESTIONS = digests.full_day(), Questions()
+DAY, QUESTIONS = digests.followed_day(), Questions()
+
+
+def compile_once() -> None:
+    """Let Jinja compile each packaged template once: what it makes of one is the same in every environment."""
+    compiled = jinja2.Environment.compile
+    packaged = set(map(bytes.decode, _files("briefing/templates/**/*.j2", "briefing/templates/*.css")))
+    known: dict[tuple[object, ...], Any] = {}
+
+    def compile_(self: jinja2.Environment, source: str, *more: Any, **named: Any) -> Any:
+        if source not in packaged:
+            return compiled(self, source, *more, **named)
+        key = (source, *more)
+        known[key] = known.get(key) or compiled(self, source, *more, **named)
+        return known[key]
+
+    jinja2.Environment.compile = compile_  # type: ignore[assignment, method-assign]
 
 
 def jsons(data: bytes) -> None:
@@ -195,9 +216,19 @@ def _feeds() -> Iterable[bytes]:
 
 
 def _templates() -> Iterable[bytes]:
-    packaged = b"".join(_files("briefing/templates/*.j2", "briefing/templates/*.css")).splitlines(keepends=True)
-    parts = (b"".join(packaged[at : at + 8]) for at in range(0, len(packaged), 8))
-    return (bytes([number % len(TEMPLATES)]) + part for number, part in enumerate(parts))
+    """Yield the packaged templates in the smallest parts that are templates by themselves, for each kind in turn."""
+    names = b"{% set story = digest.stories[0] %}{% set article = story.briefing.article %}\n"
+    *kinds, style = range(len(TEMPLATES))
+    yield from (bytes([style]) + sheet for sheet in _files("briefing/templates/*.css"))
+    kind = cycle(kinds)
+    for file in _files("briefing/templates/*.j2"):
+        part = b""
+        for line in file.splitlines(keepends=True):
+            part += line
+            with suppress(jinja2.TemplateSyntaxError):
+                jinja2.Environment(autoescape=True).parse(part.decode())
+                yield bytes([next(kind)]) + names + part
+                part = b""
 
 
 TARGETS: Mapping[str, tuple[Callable[[bytes], None], Callable[[], Iterable[bytes]]]] = {
@@ -230,6 +261,7 @@ def main() -> None:
     given = parser.parse_args()
     target, seeds = TARGETS[given.target]
     (FOLDER / "empty.toml").touch()
+    compile_once()
     logging.disable()
     if given.replay:
         target(given.replay.read_bytes())
@@ -243,7 +275,9 @@ def main() -> None:
         words.update(re.findall(rb"(?a:</?[\w:]+|[{%}]{2}|[\w.-]{3,30})", seed))
     # libFuzzer puts these words into its inputs.
     (out / "words").write_text("".join(f'"{word.decode()}"\n' for word in sorted(words)[:2000]))
-    target(next(iter(seeds())))  # what is loaded at first costs no input its time
+    for seed in seeds():
+        with suppress(BriefingError):
+            target(seed)  # what is loaded at first costs no input its time
     found: set[str] = set()
 
     def keep(kind: str, data: bytes, told: str) -> None:

@@ -39,7 +39,8 @@ ALLOWED: dict[str, set[str]] = {
     "summarizers": {"models", "salience", "segment", "selection", "prompts"},
     "compose": {"segment", "selection"},
     "training": {"clean", "support", "models", "salience", "segment", "selection"},
-    "registry": {"sources", "summarizers", "formats", "channels", "engines"},
+    "plugins": set(),
+    "registry": {"plugins", "sources", "summarizers", "formats", "channels", "engines"},
     "config": {"compose", "registry"},
     "wiring": {
         "channels",

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from conftest import SEEDS, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,8 +146,9 @@ def lose_a_part(folder: Path) -> None:
 
 
 def lose_the_tokenizer(folder: Path) -> None:
-    for name in ("vocab.json", "merges.txt"):
-        (folder / name).unlink()
+    for path in folder.iterdir():
+        if path.name not in {"config.json", "generation_config.json", "model.safetensors"}:
+            path.unlink()
 
 
 DAMAGES: dict[str, tuple[Damage, str]] = {
@@ -169,6 +171,17 @@ def test_what_cannot_be_loaded_is_one_sentence(damage: str, tiny: Callable[[str]
         model.generate([Prompt(tuple(model.ids("The ferry sank.")), 4, 60.0)], {})
     assert str(folder) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("family", ["t5", "mt5", "bart", "led"])
+def test_a_folder_without_its_tokenizer_says_so_in_one_sentence(
+    family: str, run: Run, tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny(family), tmp_path / "bare")
+    lose_the_tokenizer(folder)
+    done = run("summarize", SEEDS / "mayor-tie-lots.txt", "--model", folder, "--offline")
+    assert done.returncode == 1
+    assert done.stderr == f"briefing: {folder}: the files of its tokenizer are missing; download the model again\n"
 
 
 def test_code_that_a_model_brings_is_never_run(tiny: Callable[[str], Path], tmp_path: Path) -> None:

@@ -354,3 +354,19 @@ def test_a_group_stands_for_its_feeds_in_a_section(store: Store) -> None:
     sections = (SectionSettings(name="Mine", feeds=("News", "c")),)
     composer = Composer(replace(Config(), section=sections), store, lambda: NOW, frozenset())
     assert composer._sections()[0].feeds == ("News", "a", "b", "c")
+
+
+def test_many_failing_feeds_are_one_line_unless_all_are_asked_for(run: Run, web: WebServer) -> None:
+    web.routes["/good"] = Reply(rss("1"))
+    urls = [f"{web.url}/bad{number}" for number in range(6)]
+    outlines = "".join(f'<outline text="Feed {url[-1]}" xmlUrl="{url}"/>' for url in [f"{web.url}/good", *urls])
+    assert run("feeds", "import", stdin=f"<opml version='2.0'><body>{outlines}</body></opml>").returncode == 0
+    (line,) = run("feeds", "refresh", **LOCAL).stderr.splitlines()
+    assert line == (
+        f"briefing: left out 6 [feed-failing]; the first is {urls[0]}: the feed Feed 0 could never be read, since "
+        f"{datetime.now().astimezone():%Y-%m-%d}: the server answered 404; the page does not exist; check the "
+        "address (briefing --verbose names each)"
+    )
+    told = run("--verbose", "digest", "--out", "out", **LOCAL)
+    assert told.returncode == 3
+    assert [url for url in urls if f"left out {url}: " in told.stderr] == urls

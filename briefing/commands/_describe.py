@@ -16,8 +16,9 @@ from briefing.commands import SECTIONS, Commands, names
 _HEAD = """\
 # Commands
 
-`briefing COMMAND --help` tells the same on the spot. Before the command: `-c FILE` names the settings, `-v` shows the log
-of every library. What is made goes to standard output, what is to be known of it to standard error.
+`briefing COMMAND --help` tells the same on the spot. Before the command: `-c FILE` names the settings, `-v` tells of
+everything that was left out, and what each library logs. What is made goes to standard output, what is to be known of it
+to standard error.
 
 | exit code | means |
 |---:|---|

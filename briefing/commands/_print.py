@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -45,6 +46,24 @@ def print_all(
 def print_json(value: dict[str, object]) -> None:
     """Print one object on one line, in UTF-8 as it is."""
     print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - click.echo would encode by the locale
+
+
+MANY = 5
+"""So many left out for one reason are named each; of more, the first, unless --verbose is given."""
+
+
+def warn_all(skips: Sequence[Skip]) -> None:
+    """Say on standard error what was left out, and why: what many share in one line."""
+    verbose = click.get_current_context().find_root().params.get("verbose")
+    counted = Counter(skip.code for skip in skips)
+    told = set[str]()
+    for skip in skips:
+        if verbose or (count := counted[skip.code]) <= MANY:
+            warn(skip)
+        elif skip.code not in told:
+            told.add(skip.code)
+            first = f"the first is {skip.source}: {skip.detail}"
+            click.echo(f"briefing: left out {count:,} [{skip.code}]; {first} (briefing --verbose names each)", err=True)
 
 
 def warn(skip: Skip) -> None:

@@ -22,7 +22,7 @@ from briefing.commands._options import (
     state_option,
     wait_option,
 )
-from briefing.commands._print import warn
+from briefing.commands._print import warn_all
 from briefing.commands._session import clock_of, exclusive, pass_config, quiet_by_default, tolerant
 from briefing.commands._support import support_options
 from briefing.config import Config
@@ -133,13 +133,15 @@ def command(
 
 def _told(reports: Sequence[RunReport], sent: int, *, quiet: bool, support: bool) -> int:
     """Say what was made, unless `quiet`, and which channels did not take it; return the exit code."""
-    for made in () if quiet else reports:
-        _tell(made)
+    for made in reports:
+        warn_all(made.unmade)
+        if not quiet:
+            _tell(made)
     if support:
         _support.report(found for made in reports for found in _support.of_digest(made.digest))
     if _untaken(reports) or sent == EXIT_UNDELIVERED:
         return EXIT_UNDELIVERED
-    partial = any(s.code != "copy" for made in reports for s in made.digest.skips)
+    partial = any(s.code != "copy" for made in reports for s in (*made.digest.skips, *made.unmade))
     return EXIT_PARTIAL if partial else EXIT_COMPLETE
 
 
@@ -188,8 +190,7 @@ def _tell(run: RunReport) -> None:
     from briefing import render
 
     digest = run.digest
-    for skip in digest.skips:
-        warn(skip)
+    warn_all(digest.skips)
     articles, stories, skips = len(digest.briefings), len(digest.stories), len(digest.skips)
     made = f"{render.count(stories, 'story', 'stories')} from {render.count(articles, 'article', 'articles')}"
     left_out = f"left out {skips} (the digest says why)" if skips else "left out nothing"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.commands._options import json_option, state_option, wait_option
-from briefing.commands._print import print_json, warn
+from briefing.commands._print import print_json, warn_all
 from briefing.commands._session import clock_of, exclusive, pass_config
 from briefing.config import Config
 from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, EXIT_PARTIAL, BriefingError, OutputError, UsageError
@@ -156,8 +156,7 @@ def refresh(config: Config, /, wait: float, store_path: str | None) -> int:
     with exclusive(config, wait) as store:
         down = subscriptions.refresh(store, adapters.fetcher_of(config, clock), clock, all_feeds=True)
         skips = [down] if down else list(subscriptions.troubles(store, config.feeds_patience))
-    for skip in skips:
-        warn(skip)
+    warn_all(skips)
     return EXIT_PARTIAL if skips else EXIT_COMPLETE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,9 +80,9 @@ class LocalModel:
             loaded = transformers.AutoTokenizer.from_pretrained(
                 self.folder, local_files_only=True, trust_remote_code=False
             )
-        known = loaded("The council met.", add_special_tokens=False)["input_ids"]
-        if not {*known} - {loaded.unk_token_id}:
-            # Without its files, transformers makes one that knows no word.
+        known = {*loaded("The council met.", add_special_tokens=False)["input_ids"]} - {loaded.unk_token_id}
+        if not re.search(r"\w", loaded.decode(sorted(known), skip_special_tokens=True)):
+            # Without its files, transformers makes one that knows no word: nothing, or spaces alone.
             raise ModelError(f"{self.folder}: the files of its tokenizer are missing; download the model again")
         if loaded.pad_token_id is None:
             loaded.pad_token = loaded.eos_token

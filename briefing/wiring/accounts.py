@@ -10,7 +10,6 @@ from itertools import groupby
 
 from briefing import compose
 from briefing.config import Config
-from briefing.errors import ModelError
 from briefing.process.deadline import collect
 from briefing.store import Store
 from briefing.support import Held
@@ -65,7 +64,7 @@ class Accounts:
         """Yield what is written of each group; of none where the model can't be used, which costs no digest."""
         try:
             made = list(self.summarizer.tell(task, groups, self.config.size)) if groups else []
-        except ModelError as error:
-            _log.warning("%s", error)
+        except Exception as error:  # another package's may raise anything
+            _log.warning("%s: %s", type(error).__name__, error)
             made = [Writing((), ("model-failed",))] * len(groups)
         return iter(made)

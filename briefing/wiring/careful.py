@@ -1,12 +1,20 @@
-"""One bad article costs no other: what the program itself fails at is a skip that asks for a report."""
+"""One bad article, or adapter of another package, costs no other: what fails at it is a skip that says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from briefing import clean
-from briefing.errors import BriefingError
-from briefing.types import Article, Briefing, Document, Size, Skip, Stage, Summarizer
+from briefing.errors import BriefingError, PluginError
+from briefing.types import Article, Briefing, Document, Size, Skip, Source, Stage, Summarizer
+
+
+def read(uri: str, source: Callable[[], Source]) -> Iterator[Document | Skip]:
+    """Yield what the source, which `source` makes, reads under `uri`; a skip where a plugin fails."""
+    try:
+        yield from source()(uri)
+    except PluginError as error:
+        yield Skip(uri, "read", "plugin", str(error))
 
 
 def cleaned(item: Document | Skip, keep: frozenset[str] = frozenset()) -> Article | Skip:

@@ -90,7 +90,7 @@ def _digests(config: Config, clock: Clock) -> Finding:
     folder = Path(config.digest_out).expanduser()
     for name in config.digest_formats:
         adapters.format_of(name, config)
-    handing.channels_of(config, clock)
+    handing.channels_of(config, clock, trial=True)
     if (trouble := unwritable(folder)) is not None:
         return Finding("digests", False, trouble)
     if config.digest_index:

@@ -14,7 +14,7 @@ from briefing import registry, render, support
 from briefing.channels.files import path_of
 from briefing.config import Config
 from briefing.decode import named
-from briefing.errors import OutputError, UnreadError
+from briefing.errors import OutputError, PluginError, UnreadError
 from briefing.process.deadline import Budget, collect
 from briefing.store import Store
 from briefing.types import (
@@ -27,10 +27,9 @@ from briefing.types import (
     Message,
     Receipt,
     Skip,
-    Source,
     Summarizer,
 )
-from briefing.wiring import adapters, catchup, handing, indexing, subscriptions, unread
+from briefing.wiring import adapters, careful, catchup, handing, indexing, subscriptions, unread
 from briefing.wiring.accounts import Accounts
 from briefing.wiring.careful import cleaned, summarized
 from briefing.wiring.composing import Composer, Period
@@ -45,13 +44,15 @@ READING, SUMMARIZING = 0.4, 0.8
 class RunReport:
     """What a run of `digest` made: the digest, what became of each file, and the seconds it took.
 
-    `handed` tells what became of it at the channels that the settings name beside the files.
+    `handed` tells what became of it at the channels that the settings name beside the files, and `unmade` which formats
+    failed.
     """
 
     digest: Digest
     receipts: tuple[Receipt, ...]
     seconds: float
     handed: tuple[Receipt, ...] = ()
+    unmade: tuple[Skip, ...] = ()
 
 
 def documents(
@@ -63,17 +64,12 @@ def documents(
     """
     options = {"encoding": encoding, "fetcher": cache(partial(adapters.fetcher_of, config, clock))}
     for name, group in groupby(inputs, _source_name):
-        source = registry.create("sources", name, options)
+        read = partial(careful.read, source=cache(partial(registry.create, "sources", name, options)))
         if name == "url":
             with ThreadPoolExecutor(config.network_connections) as pool:
-                read = partial(_at_once, source)
-                yield from chain.from_iterable(pool.map(read, group))
+                yield from chain.from_iterable(pool.map(lambda uri, read=read: tuple(read(uri)), group))
         else:
-            yield from chain.from_iterable(map(source, group))
-
-
-def _at_once(source: Source, uri: str) -> tuple[Document | Skip, ...]:
-    return tuple(source(uri))
+            yield from chain.from_iterable(map(read, group))
 
 
 def articles(
@@ -252,7 +248,7 @@ class _Making:
         """Make the digest of `period`; `seconds` is how long summarizing may take."""
         started = time.perf_counter()
         config, store, clock = self.config, self.store, self.clock
-        formats = {name: adapters.format_of(name, config) for name in config.digest_formats}
+        formats = _formats(config)
         channels = handing.channels_of(config, clock)
         if config.digest_index:
             indexing.check(config)
@@ -264,7 +260,7 @@ class _Making:
         composed = composer.digest(made, skips, sifted, period, self.summarizer, partial(told, seconds=left))
         result = composed.digest
         channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
-        messages = _messages(result, formats)
+        messages, unmade = _messages(result, formats)
         there = any(path_of(config.digest_out, m).exists() for m in messages)
         nothing_new = not made and (there or (period.subscribed and bool(store.numbers(period.day, period.window))))
         if nothing_new and not period.subscribed:
@@ -288,9 +284,9 @@ class _Making:
         if nothing_new and channels:
             # A channel that failed on the day's digest has another chance.
             handed_on = store.edition(period.day)
-            messages = _messages(handed_on, formats) if handed_on else []
+            messages, unmade = _messages(handed_on, formats) if handed_on else ([], ())
         handed = handing.hand_over(handed_on, messages, channels, store, clock) if handed_on else ()
-        return RunReport(result, receipts, time.perf_counter() - started, handed)
+        return RunReport(result, receipts, time.perf_counter() - started, handed, unmade)
 
     def _briefings(
         self, items: Sequence[Article | Skip], seconds: float | None
@@ -312,8 +308,36 @@ class _Making:
         )
 
 
-def _messages(digest: Digest, formats: Mapping[str, Format]) -> list[Message]:
-    return [render.message(digest, name, form) for name, form in formats.items()]
+def _formats(config: Config) -> dict[str, Format | PluginError]:
+    """Return the formats that the settings name; in the place of one that can't be made, why."""
+    made: dict[str, Format | PluginError] = {}
+    for name in config.digest_formats:
+        try:
+            made[name] = adapters.format_of(name, config)
+        except PluginError as error:
+            made[name] = error
+    return made
+
+
+def _messages(digest: Digest, formats: Mapping[str, Format | PluginError]) -> tuple[list[Message], tuple[Skip, ...]]:
+    """Render the digest in every format; of those that fail, return skips, unless none is left.
+
+    Raises:
+        PluginError: none is.
+    """
+    made: list[Message] = []
+    failed: dict[str, PluginError] = {}
+    for name, form in formats.items():
+        if isinstance(form, PluginError):
+            failed[name] = form
+            continue
+        try:
+            made.append(render.message(digest, name, form))
+        except PluginError as error:
+            failed[name] = error
+    if failed and not made:
+        raise next(iter(failed.values()))
+    return made, tuple(Skip(f"the digest as {name}", "render", "plugin", str(why)) for name, why in failed.items())
 
 
 def _source_name(uri: str) -> str:
