@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import render
+from briefing import registry, render
 from briefing.errors import UsageError
-from briefing.types import Addition, Point, Section, Sentence, Story
+from briefing.types import Addition, Point, Section, Sentence, Skip, Story
 
 
 def test_words_counts_scripts_without_spaces_by_character() -> None:
@@ -75,6 +75,9 @@ def test_dates_are_english_and_short_in_the_same_year() -> None:
         ({"publisher": "echo.example", "url": "https://news.echo.example/a"}, "echo.example"),
         ({"publisher": "bank.example", "url": "https://evil.example/a"}, "evil.example"),
         ({"publisher": "https://bank.example/login", "url": "https://bank.example@evil.example/"}, "evil.example"),
+        ({"url": "https://www.b\u0430nk.example/a"}, "xn--bnk-6cd.example"),
+        ({"publisher": "b\u0430nk.example", "url": "https://evil.example/a"}, "evil.example"),
+        ({"publisher": "b\u0430nk.example", "url": "https://b\u0430nk.example/a"}, "xn--bnk-6cd.example"),
         ({"publisher": " \x07 ", "source": "/home/me/a.txt"}, "a.txt"),
         ({"source": "C:\\papers\\b.md"}, "b.md"),
         ({"source": "-"}, "standard input"),
@@ -125,11 +128,34 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
         ("https://a.example/\u202egpj.x\n\u200b", "https://a.example/gpj.x%20%E2%80%8B"),
         ("https://bücher.example/größe/書", "https://bücher.example/größe/書"),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
+        # Cyrillic among Latin letters; all of them Cyrillic, or Greek, and like Latin ones; phonetic; full width.
+        ("https://b\u0430nk.example:80/\u0430#x", "https://xn--bnk-6cd.example:80/\u0430#x"),
+        ("https://me@www.\u0410\u0440\u0440\u04cf\u0435.com", "https://www.xn--80ak6aa92e.com"),
+        ("https://\u03bd\u03b9\u03ba.example/", "https://xn--uxach.example/"),
+        ("https://\u0261oo\u0261le.example/", "https://xn--oole-z7bc.example/"),
+        ("https://b\uff41nk.example/", "https://bank.example/"),
+        ("https://\u4e66b\u0430nk.example/", "https://xn--bnk-6cd2016g.example/"),
     ],
 )
 def test_web_addresses_are_made_safe_to_print(url: str, safe: str) -> None:
     assert render.web_url(url) == safe
     assert render.web_url(safe) == safe
+
+
+@pytest.mark.parametrize(
+    "host", ["bücher.example", "газета.рф", "новости.example", "сено.рф", "朝日shimbun.example", "スーパー々.example",
+             "조선abc.kr", "ειδήσεις.gr", "عربي.example", "straße.example", "a1-b.example"],
+)  # fmt: skip
+def test_hosts_in_one_script_are_shown_as_they_are(host: str) -> None:
+    assert render.web_url(f"https://{host}/") == f"https://{host}/"
+
+
+def test_a_source_that_was_left_out_cannot_pass_for_another_host() -> None:
+    made = digests.empty((Skip("https://b\u0430nk.example/feed", "read", "feed-gone", "Gone."),))
+    for name in ("html", "markdown", "text"):
+        made_of = registry.create("formats", name, {})(made)
+        assert "xn--bnk-6cd.example/feed" in made_of
+        assert "b\u0430nk" not in made_of
 
 
 def _linked(url: str | None, *sentences: str, of: int = 0) -> str | None:

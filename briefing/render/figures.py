@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from briefing.render.hosts import unmistakable
 from briefing.render.words import count, word_count
 from briefing.types import Decision, Digest, Skip, Story, Writing
 
@@ -74,12 +75,17 @@ def causes(digest: Digest) -> tuple[str, ...]:
 
 def failing(digest: Digest) -> tuple[Skip, ...]:
     """Return the feeds that have failed for some time: they are reported apart from the day's single failures."""
-    return tuple(skip for skip in digest.skips if skip.code.startswith("feed-"))
+    return tuple(_named(skip) for skip in digest.skips if skip.code.startswith("feed-"))
 
 
 def left_out(digest: Digest) -> tuple[Skip, ...]:
     """Return what could not be used, without the feeds that `failing` reports."""
-    return tuple(skip for skip in digest.skips if not skip.code.startswith("feed-"))
+    return tuple(_named(skip) for skip in digest.skips if not skip.code.startswith("feed-"))
+
+
+def _named(skip: Skip) -> Skip:
+    """Return the skip with an address whose host can't pass for another."""
+    return replace(skip, source=unmistakable(skip.source))
 
 
 def passed_over(digest: Digest) -> tuple[Decision, ...]:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote
 
 from briefing.foreign import host_of, without_user
+from briefing.render.hosts import unmistakable
 from briefing.render.words import visible
 from briefing.types import Article, Writing
 
@@ -110,11 +111,11 @@ def web_url(url: str | None) -> str | None:
     """Return `url` made safe to print as a link if it is one of http or https with a host, else None.
 
     Spaces, quotes, brackets, controls and other characters that could end a link early are percent-encoded. A user name
-    before the host, which could pass for it, is left out.
+    before the host, which could pass for it, is left out, and a host that could pass for another is in punycode.
     """
     if url is None or not _WEB.match(url) or host_of(url) is None:
         return None
-    return _encode(visible(without_user(url)))
+    return _encode(unmistakable(visible(without_user(url))))
 
 
 def _encode(url: str) -> str:
