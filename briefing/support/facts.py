@@ -20,6 +20,9 @@ from briefing.types import Fact, FactKind, Span
 _TAKEN = 1.0
 """Likeness of slots from which on what stands in the article's slot is what the written sentence should have."""
 _MARGIN = 0.25
+_TELLS = frozenset(["tell", "tells", "told", "telling"])
+"""Verbs of saying whose object listens: "he told Brask", "Brask was told"."""
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 _NEAR = 3
 """Tokens between a name and its verb of saying."""
 _APART = 20
@@ -217,9 +220,9 @@ def speakers(sentence: Sequence[Token], found: Sequence[Name]) -> list[Name]:
 
 def _says_after(sentence: Sequence[Token], at: int) -> bool:
     while at < len(sentence):
-        for token in sentence[at : at + _NEAR]:
+        for place, token in enumerate(sentence[at : at + _NEAR], at):
             if token.stem in _SAYS:
-                return True
+                return token.text.lower() not in _TELLS or sentence[place - 1].text.lower() not in _BE
             if token.is_content or not token.is_word:
                 break
         if sentence[at].text != ",":
@@ -232,7 +235,8 @@ def _says_after(sentence: Sequence[Token], at: int) -> bool:
 
 def _says_before(sentence: Sequence[Token], at: int) -> bool:
     before = [t for t in sentence[max(0, at - _NEAR) : at] if t.is_word]
-    return any(t.stem in _SAYS for t in before[-1:]) or any(t.text.lower() == "according" for t in before)
+    spoken = any(t.stem in _SAYS and t.text.lower() not in _TELLS for t in before[-1:])
+    return spoken or any(t.text.lower() == "according" for t in before)
 
 
 # Denials: what one denies, the other does.

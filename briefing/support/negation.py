@@ -44,6 +44,8 @@ _IMPLIED = frozenset(
 )
 _EMPTY = ("only", "just", "least", "doubt", "matter", "wonder", "longer")
 """What makes "not" or "no" say something else: "not only", "no doubt"."""
+_BEFORE_END = frozenset(["to", "will", "would", "can", "could", "shall", "should", "may", "might", "must", "and", "or"])
+"""What makes "end" a verb, which denies; "in the end" does not."""
 _REACH = 6
 _BREAKS = frozenset('.;:?!"“”')
 _OPPOSITES = {
@@ -148,7 +150,7 @@ def _governed(sentence: Sequence[Token], at: int) -> bool:
     for before in range(at - 1, max(-1, at - 1 - _REACH), -1):
         if sentence[before].text in _BREAKS:
             return False
-        if denies(sentence, before) or sentence[before].stem in _IMPLIED:
+        if denies(sentence, before) or _implies(sentence, before):
             return True
     return False
 
@@ -156,9 +158,16 @@ def _governed(sentence: Sequence[Token], at: int) -> bool:
 def has_denial(sentence: Sequence[Token]) -> bool:
     """Tell whether a sentence denies anything, in plain words or by a verb that implies it."""
     return any(
-        denies(sentence, at) or token.stem in _IMPLIED or token.text.lower().startswith(("un", "non", "dis", "in"))
+        denies(sentence, at) or _implies(sentence, at) or token.text.lower().startswith(("un", "non", "dis", "in"))
         for at, token in enumerate(sentence)
     )
+
+
+def _implies(sentence: Sequence[Token], at: int) -> bool:
+    """Tell whether the token implies a denial."""
+    if sentence[at].text.lower() == "end":
+        return at > 0 and sentence[at - 1].text.lower() in _BEFORE_END
+    return sentence[at].stem in _IMPLIED
 
 
 def opposite(stem_: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefing.words import FUNCTION
 
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\d+(?:[.,]\d+)*[^\W\d_]*|[^\W_]+(?:['’][^\W\d_]+)*|[^\w\s]|_+")
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "ies", "ied", "ed", "er", "ly", "es", "s", "e")
+_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "ed", "er", "ly", "es", "s", "e")
 _STEM = 6
 _LEAST = 3
 
@@ -115,6 +115,10 @@ def stem(word: str) -> str:
         if low.endswith(ending) and len(low) - len(ending) >= _LEAST:
             low = low[: -len(ending)]
             break
+    if len(low) >= _LEAST and low[-1] == "y":  # "ferry", as "ferries" is "ferri"
+        low = f"{low[:-1]}i"
+    if low.endswith("li") and len(low) - 2 >= _LEAST:  # "families", as "family" is "fami"
+        low = low[:-2]
     if len(low) > _LEAST and low[-1] == low[-2]:
         low = low[:-1]
     return low[:_STEM]
