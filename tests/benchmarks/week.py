@@ -108,16 +108,25 @@ class Week:
                     found.append(int(entry.parent.name))
         return found
 
-    def tick(self, at: datetime, *, count: int = 1, kill_when: Callable[[], bool] | None = None) -> list[str]:
-        """Let cron come to the minute `at` and its `count` runs to their end; return what cron mails of them."""
+    def kill(self) -> None:
+        """End what is at work, without warning."""
+        for process in self.runs():
+            os.kill(process, signal.SIGKILL)
+
+    def tick(
+        self, at: datetime, *, count: int = 1, when: Callable[[], bool] | None = None, fault: Callable[[], object] = int
+    ) -> list[str]:
+        """Let cron come to the minute `at` and its `count` runs to their end; return what cron mails of them.
+
+        The fault strikes within the run, `when` it has come so far.
+        """
         self.set_clock(at - timedelta(seconds=2))
         time.sleep(0 if count else 6)  # where cron runs nothing, the minute must have come all the same
         assert wait_for(lambda: len(self.runs()) >= count, 90), f"cron did not run anything at {at}"
-        if kill_when:
-            while not kill_when() and self.runs():
+        if when:
+            while not when() and self.runs():
                 time.sleep(0.005)
-            for process in self.runs():
-                os.kill(process, signal.SIGKILL)
+            fault()
         assert wait_for(lambda: not self.runs(), 300)
         time.sleep(1)  # cron mails what a run said after its end
         assert self.cron
@@ -180,17 +189,20 @@ def days(week: Week, line: str) -> Iterator[tuple[str, list[str]]]:
     yield "no mail server until 04:00", [*told, *week.tick(hour(at, 2)), *week.tick(hour(at, 3))]
 
     at = day(3)
-    filler = fill(reader.home.parent)
-    told = [*week.tick(at), *week.tick(hour(at, 1))]
+    disk = reader.home.parent
+    filler = fill(disk)
+    told = week.tick(at)
     filler.unlink()
-    yield "disk full until 04:00", [*told, *week.tick(hour(at, 2)), *week.tick(hour(at, 3))]
+    for hours, reached in enumerate(stages(week, at), 1):
+        told += week.tick(hour(at, hours), when=reached, fault=lambda: fill(disk))
+        filler.unlink()
+    told += [*week.tick(hour(at, 4)), *week.tick(hour(at, 5))]
+    yield "disk full before a run, then fetching, composing, writing", told
 
     at = day(4)
-    before = len(world.web.requests)
-    page = reader.home / "reports" / f"{at:%Y-%m-%d}.json"
-    told = week.tick(at, kill_when=lambda: len(world.web.requests) >= before + 5)
-    told += week.tick(hour(at, 1), kill_when=lambda: all_read(world, before))
-    told += week.tick(hour(at, 2), kill_when=page.exists)
+    told = []
+    for hours, reached in enumerate(stages(week, at)):
+        told += week.tick(hour(at, hours), when=reached, fault=week.kill)
     yield "kill -9 fetching, composing, writing", [*told, *week.tick(hour(at, 3)), *week.tick(hour(at, 4))]
 
     at = day(5)
@@ -209,9 +221,13 @@ def days(week: Week, line: str) -> Iterator[tuple[str, list[str]]]:
     mail.close()
 
 
-def all_read(world: World, before: int) -> bool:
-    """Say whether every feed has been asked since."""
-    return len(world.web.requests) >= before + len(world.kinds)
+def stages(week: Week, at: datetime) -> Iterator[Callable[[], bool]]:
+    """Yield what tells that a run has begun to fetch, has asked every feed, and has written the day's page."""
+    requests = week.world.web.requests
+    for least in (5, len(week.world.kinds)):
+        before = len(requests)
+        yield lambda least=least, before=before: len(requests) >= before + least  # type: ignore[misc]
+    yield (week.reader.home / "reports" / f"{at:%Y-%m-%d}.json").exists
 
 
 def verdict(week: Week) -> list[tuple[str, bool]]:
