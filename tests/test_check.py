@@ -72,6 +72,19 @@ def test_feeds_and_mail_are_asked_and_nothing_is_kept_or_sent(run: Run, tmp_path
         assert (tree(tmp_path), inbox.mails) == (before, [])
 
 
+def test_many_failing_feeds_are_counted_unless_all_are_asked_for(run: Run, tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with Store(state) as store:
+        store.subscribe([Subscription(f"http://127.0.0.1:9/{number}", f"Port {number}") for number in range(7)])
+    settings = {"BRIEFING_STORE_PATH": str(state), "BRIEFING_NETWORK_DELAY": "0"}
+    told = run("check", **settings).stdout.splitlines()
+    assert [line for line in told if line.startswith("FAIL")][5:] == [
+        "FAIL  feed        and 2 more; briefing --verbose check names each",
+        "FAIL  feeds       none answers",
+    ]
+    assert run("--verbose", "check", **settings).stdout.count("FAIL  feed  ") == 7
+
+
 @pytest.mark.parametrize(
     ("variables", "part", "told"),
     [

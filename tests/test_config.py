@@ -47,6 +47,11 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
         ("[store]\npath = 'a'\n[digest]\npath = 'b'\n", r"briefing.toml:4: unknown setting \[digest\] path"),
         ("digest = 3\n", r"briefing.toml:1: 'digest' must stand in a table"),
         ("[digest\n", r"not valid TOML"),
+        (
+            "[email]\n[store]\n\n [email]\n",
+            r"not valid TOML: \[email\] stands at line 1 and again at line 4; put all of it",
+        ),
+        ("[[section]]\nname = 'A'\n[[section]]\nname = \n", r"not valid TOML: Invalid value"),
         ("x = " + "[" * 5_000, r"not valid TOML"),
         ("[email]\nport = " + "9" * 5_000, r"not valid TOML"),
         ("[network]\ndelay = " + "9" * 400, r"a number from 0 to 10,000,000, not 9"),

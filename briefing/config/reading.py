@@ -73,6 +73,18 @@ def rows(kind: Any) -> type | None:
     return item if isinstance(item, type) and is_dataclass(item) else None
 
 
+def _twice(text: str) -> str:
+    """Say which table stands in a file twice, as one does that is pasted below what `init` wrote; nothing if none does."""
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _HEADER.match(line)
+        if found and not line.lstrip().startswith("[["):
+            first = seen.setdefault(found[1], number)
+            if first != number:
+                return f"[{found[1]}] stands at line {first} and again at line {number}; put all of it under the first"
+    return ""
+
+
 def _from_file(file: Path) -> dict[str, object]:
     try:
         text = file.read_text(encoding="utf-8")
@@ -80,7 +92,7 @@ def _from_file(file: Path) -> dict[str, object]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: can't be read ({error}); check the path that -c names") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}") from error
+        raise ConfigError(f"{file}: not valid TOML: {_twice(text) or error}") from error
     values: dict[str, object] = {}
     for table, content in tables.items():
         if (row := rows(kinds(Config).get(table))) is not None:
