@@ -19,13 +19,15 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @dataclass
 class Recorder:
     """A summarizer that records what it is handed; `stand_in` is an article that another model summarizes for it, `broken` one that
-    it breaks at."""
+    it breaks at, `forgotten` one that it has nothing for, `odd` one for which it has something else."""
 
     batch: int = 2
     backend: str = "embedded"
     revision: str = "test"
     stand_in: str = ""
     broken: str = ""
+    forgotten: str = ""
+    odd: str = ""
     handed: list[tuple[str, ...]] = field(default_factory=list)
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
@@ -33,6 +35,11 @@ class Recorder:
         for a in articles:
             if a.title == self.broken:
                 raise IndexError("owl")
+            if a.title == self.forgotten:
+                continue
+            if a.title == self.odd:
+                yield a.text  # type: ignore[misc]
+                continue
             made = briefing(a.text, title=a.title)
             yield Briefing(a, made.points, self.backend, "another" if a.title == self.stand_in else self.revision)
 
@@ -72,6 +79,17 @@ def test_an_article_at_which_the_summarizer_breaks_costs_no_other() -> None:
     with Store(None) as store:
         assert titles(items, recorder, store) == ["a", "defect", "c", "d"]
     assert recorder.handed[0] == ("a", "b", "c", "d")
+
+
+def test_an_article_for_which_the_summarizer_has_nothing_or_something_else_costs_no_other() -> None:
+    items: list[Article | Skip] = [article(f"{t}.", title=t) for t in "abcd"]
+    for recorder, expected in (
+        (Recorder(batch=4, forgotten="d"), ["a", "b", "c", "defect"]),
+        (Recorder(batch=4, forgotten="b"), ["a", "defect", "c", "d"]),
+        (Recorder(batch=4, odd="b"), ["a", "defect", "c", "d"]),
+    ):
+        with Store(None) as store:
+            assert titles(items, recorder, store) == expected
 
 
 def test_offline_refuses_addresses() -> None:

@@ -32,8 +32,14 @@ def summarized(articles: Sequence[Article], summarizer: Summarizer, size: Size) 
     done = 0
     try:
         for made in summarizer(articles, size):
+            if not isinstance(made, Briefing | Skip):
+                raise TypeError(f"{summarizer.backend} yields a {type(made).__name__}, neither a Briefing nor a Skip")
+            if isinstance(made, Briefing) and made.article.id != articles[done].id:
+                raise ValueError(f"{summarizer.backend} yields the briefing of another article")
             yield made
             done += 1
+        if done < len(articles):
+            raise ValueError(f"{summarizer.backend} yields {done} results of {len(articles)} articles")
     except BriefingError:
         raise
     except Exception as error:
