@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import atheris
-import jinja2
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
@@ -37,6 +36,7 @@ with atheris.instrument_imports(include=["briefing", "feedparser", "jinja2", "to
         import_module(name)  # which the program itself imports only when it needs them
 
     import digests
+    import jinja2
     from examples import article
     from world import feeds as made_feeds
 
