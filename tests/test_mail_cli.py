@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import plistlib
@@ -23,7 +24,7 @@ from mailserver import Scripted, free_port
 from briefing.channels.files import write_atomically
 from briefing.commands import _session
 from briefing.config import Config, load
-from briefing.errors import BusyError, ConfigError, UsageError
+from briefing.errors import BusyError, ConfigError, OutputError, UsageError
 from briefing.process import schedule
 from briefing.process.lock import held
 from briefing.process.signals import Terminated
@@ -306,6 +307,17 @@ def test_systemd_finds_no_fault_in_its_units(tmp_path: Path) -> None:
     env = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
     assert "briefing." not in done.stderr, done.stderr
+
+
+def test_a_full_disk_is_told_of_and_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write_atomically(tmp_path / "a.txt", "old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match=r"a\.txt: can't be written \(No space left on device\); free the disk$"):
+        write_atomically(tmp_path / "a.txt", "new")
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["old"]
 
 
 def test_a_file_that_is_interrupted_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,9 @@ from typing import BinaryIO
 
 from briefing.errors import OutputError
 from briefing.types import Channel, Clock, Message, Options, Receipt
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def create(options: Options) -> Channel:
@@ -59,8 +63,8 @@ def atomic(path: Path, option: str = "--out") -> Iterator[BinaryIO]:
         os.replace(partial, path)
         partial = None
     except OSError as error:
-        told = f"{path}: can't be written ({error.strerror}); choose another folder with {option}"
-        raise OutputError(told) from error
+        remedy = "free the disk" if error.errno in _FULL else f"choose another folder with {option}"
+        raise OutputError(f"{path}: can't be written ({error.strerror}); {remedy}") from error
     finally:
         if partial is not None:
             Path(partial).unlink(missing_ok=True)
