@@ -13,7 +13,6 @@ from typing import BinaryIO
 from briefing.errors import OutputError
 from briefing.types import Channel, Clock, Message, Options, Receipt
 
-
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
