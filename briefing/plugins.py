@@ -13,9 +13,15 @@ _EACH: dict[str, tuple[type, ...]] = {"sources": (Document, Skip), "channels": (
 """What the adapters of a kind yield; those of the other kinds return one value."""
 
 
+_SECRET = 8
+"""Characters from which on a target may hold a key."""
+
+
 @contextmanager
-def blamed(called: str) -> Iterator[None]:
+def blamed(called: str, target: str = "") -> Iterator[None]:
     """Turn whatever is raised inside, errors that are for the user apart, into one that names the adapter `called`.
+
+    The `target` of a channel, which may hold a secret, is left out of what libraries say of it.
 
     Raises:
         PluginError: it failed; a plugin that asks to exit has failed as well.
@@ -26,10 +32,11 @@ def blamed(called: str) -> Iterator[None]:
         raise
     except (Exception, SystemExit) as error:
         told = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
+        told = told.replace(target, "...") if len(target) >= _SECRET else told
         raise PluginError(f"{called} failed ({told}); tell its makers, or do without it") from error
 
 
-def guarded(kind: str, called: str, adapter: Any) -> Any:
+def guarded(kind: str, called: str, adapter: Any, target: str = "") -> Any:
     """Return an adapter of this kind that does the same, but that every failure of which is a `PluginError`.
 
     A summarizer stays as it is: what it fails at costs the article alone (`wiring.careful`).
@@ -37,12 +44,14 @@ def guarded(kind: str, called: str, adapter: Any) -> Any:
     if kind == "formats":
         with blamed(called):
             return _Format(called, adapter)
-    return _each(called, adapter, _EACH[kind]) if kind in _EACH else adapter
+    return _each(called, target, adapter, _EACH[kind]) if kind in _EACH else adapter
 
 
-def _each(called: str, adapter: Callable[..., Iterator[Any]], kinds: tuple[type, ...]) -> Callable[..., Iterator[Any]]:
+def _each(
+    called: str, target: str, adapter: Callable[..., Iterator[Any]], kinds: tuple[type, ...]
+) -> Callable[..., Iterator[Any]]:
     def call(*args: Any) -> Iterator[Any]:
-        with blamed(called):
+        with blamed(called, target):
             for made in adapter(*args):
                 if not isinstance(made, kinds):
                     raise TypeError(f"it yields a {type(made).__name__}, no {kinds[0].__name__}")

@@ -65,9 +65,10 @@ def create(kind: Kind, name: str, options: Options) -> object:
         factory = cast(Factory, plugin.load())
     except Exception as error:
         raise UsageError(f"{called} can't be loaded ({error}); reinstall that package") from error
-    with blamed(called):
+    target = str(options.get("to", ""))
+    with blamed(called, target):
         made = factory(options)
-    return guarded(kind, called, made)
+    return guarded(kind, called, made, target)
 
 
 @cache

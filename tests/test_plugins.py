@@ -38,7 +38,7 @@ class blank:
 
 def deaf(options):
     def hand(messages):
-        raise SystemExit("no token")
+        raise SystemExit("no answer from " + options["to"])
         yield
     return hand
 
@@ -70,12 +70,17 @@ def plugins(tmp_path: Path) -> str:
 
 def test_sources_formats_and_channels_that_fail_cost_their_own_item(run: Run, tmp_path: Path, plugins: str) -> None:
     asked = ("torn:a", "shut:b", FERRY, "--format", "blank", "--format", "json", "--out", "out")
-    done = run("digest", *asked, PYTHONPATH=plugins, BRIEFING_DIGEST_CHANNELS="deaf:x,absent:y,files:kept")
+    done = run(
+        "digest",
+        *asked,
+        PYTHONPATH=plugins,
+        BRIEFING_DIGEST_CHANNELS="deaf:https://rooms.example/key-4711,absent:y,files:kept",
+    )
     assert done.returncode == 4
     assert sorted(done.stderr.splitlines()) == [
         "briefing: absent did not take the digest: the channel 'absent' of 'failing:absent' failed (RuntimeError: no such "
         "room); tell its makers, or do without it (the day's next run tries again)",
-        "briefing: deaf did not take the digest: the channel 'deaf' of 'failing:deaf' failed (SystemExit: no token); tell "
+        "briefing: deaf did not take the digest: the channel 'deaf' of 'failing:deaf' failed (SystemExit: no answer from ...); tell "
         "its makers, or do without it (the day's next run tries again)",
         "briefing: left out shut:b: the source 'shut' of 'failing:shut' failed (OSError: no route to the mailbox); tell "
         "its makers, or do without it [plugin]",
