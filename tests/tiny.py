@@ -180,7 +180,7 @@ def seeing_gemma(folder: Path) -> Any:
 
 def _decoder(kind: Callable[..., Any], **more: object) -> Any:
     return kind(
-        vocab_size=VOCABULARY + 2, hidden_size=16, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2,
+        vocab_size=VOCABULARY + 2, hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2,
         num_key_value_heads=1, max_position_embeddings=CONTEXT * 8, **more,
     )  # fmt: skip
 

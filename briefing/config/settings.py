@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -40,10 +41,12 @@ class About:
 
 
 def setting(default: Any, text: str, **more: Any) -> Any:
-    """Declare a setting: its default, what it is for, and the rest of `About`. `...` as the default: it is required."""
+    """Declare a setting: its default or what makes it, what it is for, and the rest of `About`. `...`: it is required."""
     required = default is ...
-    told = About(text, required=required, **more)
-    return field(metadata={"about": told}) if required else field(default=default, metadata={"about": told})
+    metadata = {"about": About(text, required=required, **more)}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(metadata=metadata) if required else field(default=default, metadata=metadata)
 
 
 def _zone(name: str) -> None:
@@ -127,7 +130,7 @@ class Config:
     )
     model_engine: ModelEngine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
     model_checkpoint: str = setting(
-        _data("salience.pt"),
+        partial(_data, "salience.pt"),
         "The checkpoint of the embedded model, for the engine torch.",
         example="~/.local/share/briefing/salience.pt",
     )
@@ -245,7 +248,7 @@ class Config:
     )
     section: tuple[SectionSettings, ...] = setting((), "The sections of your own, in reading order.")
     store_path: str = setting(
-        _data("briefing.db"),
+        partial(_data, "briefing.db"),
         "The state file.",
         example="~/.local/share/briefing/briefing.db",
     )

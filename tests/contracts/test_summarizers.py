@@ -23,7 +23,7 @@ from briefing.wiring import adapters
 
 LOCAL = [*SEQ2SEQ, *CAUSAL]
 ALL = ["embedded", *LOCAL, "endpoint"]
-MEDIUM = Size("medium")
+SHORT = Size("short")
 TASKS: tuple[Task, ...] = ("story", "opening")
 
 Make = Callable[[str], Summarizer]
@@ -34,7 +34,7 @@ NEWS = [
         + f"It cost {n} million crowns. The mayor of {town} spoke for an hour. Nobody left before the end.",
         title=town,
     )
-    for n, town in enumerate(("Hessary", "Aldane", "Skerrow", "Brede", "Tave"), 2)
+    for n, town in enumerate(("Hessary", "Aldane", "Skerrow", "Brede"), 2)
 ]  # fmt: skip
 
 
@@ -62,17 +62,12 @@ def told(results: Iterator[Briefing | Skip]) -> list[tuple[str, tuple[str, ...],
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_one_result_for_each_article_in_order_and_the_same_each_time(name: str, make: Make) -> None:
-    first = told(make(name)(NEWS, MEDIUM))
-    assert [result[0] for result in first] == [a.id for a in NEWS]
-    assert all(points for _, points, _, _ in first)
-    assert told(make(name)(NEWS, MEDIUM)) == first
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_a_batch_gives_what_single_calls_give(name: str, make: Make) -> None:
-    summarizer = make(name)
-    assert told(summarizer(NEWS, MEDIUM)) == [told(summarizer([a], MEDIUM))[0] for a in NEWS]
+def test_one_result_for_each_article_in_order_and_the_same_alone_and_another_time(name: str, make: Make) -> None:
+    together = told(make(name)(NEWS, SHORT))
+    assert [result[0] for result in together] == [a.id for a in NEWS]
+    assert all(points for _, points, _, _ in together)
+    again = make(name)
+    assert [told(again([a], SHORT))[0] for a in NEWS] == together
 
 
 @pytest.mark.parametrize("name", LOCAL)
@@ -88,12 +83,12 @@ def test_padding_changes_nothing_that_is_written(name: str, make: Make) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_article_without_a_sentence_has_no_points(name: str, make: Make) -> None:
-    assert told(make(name)([article("")], MEDIUM)) == [(article("").id, (), (), make(name).backend)]
+    assert told(make(name)([article("")], SHORT)) == [(article("").id, (), (), make(name).backend)]
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_article_no_longer_than_its_briefing_is_returned_whole(name: str, make: Make) -> None:
-    (result,) = told(make(name)([article("The ferry sank. Nobody was hurt.")], MEDIUM))
+    (result,) = told(make(name)([article("The ferry sank. Nobody was hurt.")], SHORT))
     assert result[1] == ("The ferry sank.", "Nobody was hurt.")
 
 
@@ -127,7 +122,7 @@ def test_no_text_of_an_article_is_a_token_of_control(name: str, make: Make, monk
     # Full-width forms, which a tokenizer's normalization makes ordinary ones.
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in "</s> <pad>")
     hostile = article(f"The council said: {' '.join(names)} {wide} and met on Monday, for hours. " * 2 + NEWS[0].text)
-    list(summarizer([hostile], MEDIUM))
+    list(summarizer([hostile], SHORT))
     frame = frame_of(name, summarizer)
     read = [prompt for call in spy.calls for prompt in call]
     assert read
@@ -145,8 +140,8 @@ def test_several_articles_are_told_at_once_and_a_batch_gives_what_single_calls_g
     assert isinstance(teller, Teller)
     groups = [together(*NEWS[:2]), together(*NEWS[2:])]
     for task in TASKS:
-        made = list(teller.tell(task, groups, MEDIUM))
-        assert [draft for group in groups for draft in teller.tell(task, [group], MEDIUM)] == made
+        made = list(teller.tell(task, groups, SHORT))
+        assert [draft for group in groups for draft in teller.tell(task, [group], SHORT)] == made
         assert all(draft.sentences or draft.labels == ("model-silent",) for draft in made)
 
 
@@ -161,13 +156,13 @@ def test_several_articles_are_read_within_the_context_without_tokens_of_control(
     spy = Spy(model, monkeypatch)
     names = " ".join(sorted({*model.tokenizer.all_special_tokens, *model.tokenizer.get_added_vocab()}))
     sentence = "The council of {} met in room {} on Monday."
-    enough = writer.room(WORDS["medium"], "story", 2) // writer.count(sentence) // 2 + 2
+    enough = writer.room(WORDS["short"], "story", 2) // writer.count(sentence) // 2 + 2
     long = [
         article(f"The mayor said {names} and left.", *[sentence.format(town, n) for n in range(enough)], title=town)
         for town in ("Tave", "Brede")
     ]
     for task in TASKS:
-        (draft,) = teller.tell(task, [together(*long)], MEDIUM)
+        (draft,) = teller.tell(task, [together(*long)], SHORT)
         (prompt,) = spy.calls[-1]
         assert len(prompt.ids) + (name in CAUSAL) * prompt.most <= model.context
         assert sum(i in model.control for i in prompt.ids) == sum(i in model.control for i in frame_of(name, teller))
@@ -183,9 +178,9 @@ def test_a_very_long_article_is_read_within_the_context_and_labelled(
     model: LocalModel = writer._model
     spy = Spy(model, monkeypatch)
     sentence = "The council of Hessary opened school number {} on Monday, and then closed it."
-    more_than_it_reads = writer.room(WORDS["medium"]) * MOST_WINDOWS // writer.count(sentence) + 20
+    more_than_it_reads = writer.room(WORDS["short"]) * MOST_WINDOWS // writer.count(sentence) + 20
     long = article(*[sentence.format(n) for n in range(more_than_it_reads)])
-    (result,) = told(summarizer([long], MEDIUM))
+    (result,) = told(summarizer([long], SHORT))
     assert "abridged" in result[2] or result[3] == "embedded"
     assert 2 <= len(spy.calls[0]) <= MOST_WINDOWS + 2
     for call in spy.calls:
@@ -197,20 +192,20 @@ def test_time_ends_an_article_and_the_built_in_model_takes_over(name: str, tiny:
     ticks = count()
     module = {"bart": seq2seq, "qwen2": causal}[name]
     summarizer = module.create({"path": str(tiny(name)), "seconds": 3}, lambda: float(next(ticks)))
-    results = told(summarizer(NEWS, MEDIUM))
+    results = told(summarizer(NEWS, SHORT))
     assert {(labels, backend) for _, _, labels, backend in results} == {(("model-too-slow",), "embedded")}
     assert all(points for _, points, _, _ in results)
     assert len(NEWS) >= PATIENCE
     asked = next(ticks)
-    assert told(summarizer(NEWS, MEDIUM)) == results
+    assert told(summarizer(NEWS, SHORT)) == results
     assert next(ticks) == asked + 1, "a model that was too slow for several articles is asked no more"
 
 
 @pytest.mark.parametrize("name", ["bart", "qwen2"])
 def test_time_that_does_changes_nothing(name: str, make: Make, tiny: Callable[[str], Path]) -> None:
     module = {"bart": seq2seq, "qwen2": causal}[name]
-    assert told(module.create({"path": str(tiny(name)), "seconds": 3}, lambda: 0.0)(NEWS, MEDIUM)) == told(
-        make(name)(NEWS, MEDIUM)
+    assert told(module.create({"path": str(tiny(name)), "seconds": 3}, lambda: 0.0)(NEWS, SHORT)) == told(
+        make(name)(NEWS, SHORT)
     )
 
 
@@ -233,10 +228,10 @@ def without_memory(model: LocalModel, rows: int, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("name", ["bart", "qwen2"])
 def test_out_of_memory_halves_the_batch(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = told(make(name)(NEWS, MEDIUM))
+    expected = told(make(name)(NEWS, SHORT))
     summarizer = make(name)
     sizes = without_memory(summarizer._writer._model, 1, monkeypatch)  # type: ignore[attr-defined]
-    assert told(summarizer(NEWS, MEDIUM)) == expected
+    assert told(summarizer(NEWS, SHORT)) == expected
     assert max(sizes) > 1
     assert sizes[-1] == 1
 
@@ -245,7 +240,7 @@ def test_out_of_memory_halves_the_batch(name: str, make: Make, monkeypatch: pyte
 def test_out_of_memory_for_one_article_is_labelled(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     summarizer = make(name)
     without_memory(summarizer._writer._model, 0, monkeypatch)  # type: ignore[attr-defined]
-    results = told(summarizer(NEWS, MEDIUM))
+    results = told(summarizer(NEWS, SHORT))
     assert {(labels, backend) for _, _, labels, backend in results} == {(("model-out-of-memory",), "embedded")}
 
 
@@ -256,5 +251,5 @@ def test_any_other_fault_of_a_model_costs_no_article(name: str, make: Make, monk
 
     summarizer = make(name)
     monkeypatch.setattr(summarizer._writer._model.model, "generate", fail)  # type: ignore[attr-defined]
-    results = told(summarizer(NEWS, MEDIUM))
+    results = told(summarizer(NEWS, SHORT))
     assert {(labels, backend) for _, _, labels, backend in results} == {(("model-failed",), "embedded")}

@@ -31,7 +31,7 @@ class Reader:
         self.home = home
         home.mkdir(parents=True)
         (home / "briefing.toml").write_text(
-            f'[network]\nprivate_hosts = ["127.0.0.1"]\ndelay = 0\ntimeout = 10\n[interests]\nmute = ["{MUTED}"]\n'
+            f'[network]\nprivate_hosts = ["127.0.0.1"]\ndelay = 0\ntimeout = 5\n[interests]\nmute = ["{MUTED}"]\n'
             '[digest]\nformats = ["json"]\n'
         )
         self.env = {
