@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from briefing import archive
 from briefing.store.database import Database, utc
@@ -57,7 +58,7 @@ class Ledger(Database):
         What the digests `besides` made of it counts only where no other has met it.
         """
         row = self._row(_COLUMNS, names, tuple(besides)) or self._row(_COLUMNS, names)
-        return _entry(row) if row else None
+        return _entry(*row) if row else None
 
     def shown(self, since: date, before: date) -> tuple[Entry, ...]:
         """Return what digests of the days from `since` on and before `before` showed, the articles whole.
@@ -69,7 +70,7 @@ class Ledger(Database):
             " AND fate IN ('shown', 'merged', 'folded') AND article IS NOT NULL ORDER BY day, digest_id, story, text",
             (since.isoformat(), before.isoformat()),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(_entry(*row) for row in rows)
 
     def current(self, day: date, window: int) -> dict[str, int]:
         """Return the id and number of each digest of a day that nobody was sent: it may be made anew."""
@@ -99,7 +100,7 @@ class Ledger(Database):
             f"SELECT {_COLUMNS} FROM item WHERE digest_id = ? ORDER BY story IS NULL, story, fate != 'shown', source",  # noqa: S608
             (digest_id,),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(_entry(*row) for row in rows)
 
     def find(self, source: str, url: str | None) -> tuple[Entry, ...]:
         """Return the items that came from `source`, or whose canonical address is `url`, the last decided first."""
@@ -107,7 +108,7 @@ class Ledger(Database):
             f"SELECT {_COLUMNS} FROM item WHERE source = ? OR url = ? ORDER BY entered_at DESC, id DESC",  # noqa: S608
             (source, url),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(_entry(*row) for row in rows)
 
     def feeds(self, before: date) -> frozenset[str]:
         """Return the feeds of which a digest of a day before `before` decided on an item."""
@@ -116,7 +117,7 @@ class Ledger(Database):
         )
         return frozenset(feed for (feed,) in rows)
 
-    def _row(self, columns: str, names: Identity, besides: Sequence[str] = ()) -> tuple[object, ...] | None:
+    def _row(self, columns: str, names: Identity, besides: Sequence[str] = ()) -> tuple[Any, ...] | None:
         others = f" AND digest_id NOT IN ({', '.join('?' * len(besides))})" if besides else ""
         for column, value in (("guid", names.guid), ("url", names.url), ("text", names.text)):
             if value is not None:
@@ -139,12 +140,19 @@ class Ledger(Database):
             )
 
 
-def _entry(row: Sequence[object]) -> Entry:
-    guid, url, text, decision, day, digest_id, article = row
+def _entry(
+    guid: str | None,
+    url: str | None,
+    text: str | None,
+    decision: str,
+    day: str,
+    digest_id: str,
+    article: bytes | None,
+) -> Entry:
     return Entry(
-        Identity(guid, url, text),  # type: ignore[arg-type]
-        archive.load(Decision, decision),  # type: ignore[arg-type]
-        date.fromisoformat(str(day)),
-        str(digest_id),
-        archive.load(Article, zlib.decompress(article)) if article else None,  # type: ignore[arg-type]
+        Identity(guid, url, text),
+        archive.load(Decision, decision),
+        date.fromisoformat(day),
+        digest_id,
+        archive.load(Article, zlib.decompress(article)) if article else None,
     )
