@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
+from typing import TypeVar
 
 from nltk.stem.porter import PorterStemmer
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _STEMMER = PorterStemmer()
+_Gram = TypeVar("_Gram", str, tuple[str, str])
 
 
 @lru_cache(maxsize=500_000)
@@ -54,7 +56,7 @@ class Reference:
         ) / 2
 
     @staticmethod
-    def _f1(counts: Counter, reference: Counter, reference_size: int, size: int) -> float:  # type: ignore[type-arg]
+    def _f1(counts: Counter[_Gram], reference: Counter[_Gram], reference_size: int, size: int) -> float:
         found = sum(min(n, reference[gram]) for gram, n in counts.items() if gram in reference)
         return f1(found, size, reference_size)
 
