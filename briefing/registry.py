@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from typing import Literal, cast, overload
 
-from briefing.errors import UsageError
+from briefing.errors import PluginError, UsageError
 from briefing.plugins import blamed, guarded
 from briefing.types import Channel, Engine, Factory, Format, Options, Source, Summarizer
 
@@ -52,8 +52,8 @@ def create(kind: Kind, name: str, options: Options) -> object:
     """Import and make the adapter `name`.
 
     Raises:
-        UsageError: there is no adapter of that name, or another package's fails to import.
-        PluginError: another package's can't be made, or, whenever it is called, fails.
+        UsageError: there is no adapter of that name.
+        PluginError: another package's can't be imported or made, or, whenever it is called, fails.
     """
     if name in builtin_names(kind):
         return cast(Factory, import_module(f"briefing.{kind}.{name}").create)(options)
@@ -64,7 +64,7 @@ def create(kind: Kind, name: str, options: Options) -> object:
     try:
         factory = cast(Factory, plugin.load())
     except Exception as error:
-        raise UsageError(f"{called} can't be loaded ({error}); reinstall that package") from error
+        raise PluginError(f"{called} can't be loaded ({error}); reinstall that package") from error
     target = str(options.get("to", ""))
     with blamed(called, target):
         made = factory(options)

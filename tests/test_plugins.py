@@ -17,7 +17,7 @@ from briefing.types import Document, Skip
 
 FERRY = SEEDS / "harbour-battery-ferry.txt"
 ADAPTERS = {
-    "sources": ("torn", "shut"), "formats": ("blank",), "channels": ("deaf", "absent"), "engines": ("stuck",),
+    "sources": ("torn", "shut", "gone"), "formats": ("blank",), "channels": ("deaf", "absent"), "engines": ("stuck",),
 }  # fmt: skip
 CODE = """
 from briefing.types import Document
@@ -69,7 +69,7 @@ def plugins(tmp_path: Path) -> str:
 
 
 def test_sources_formats_and_channels_that_fail_cost_their_own_item(run: Run, tmp_path: Path, plugins: str) -> None:
-    asked = ("torn:a", "shut:b", FERRY, "--format", "blank", "--format", "json", "--out", "out")
+    asked = ("torn:a", "shut:b", "gone:c", FERRY, "--format", "blank", "--format", "json", "--out", "out")
     done = run(
         "digest",
         *asked,
@@ -82,6 +82,8 @@ def test_sources_formats_and_channels_that_fail_cost_their_own_item(run: Run, tm
         "room); tell its makers, or do without it (the day's next run tries again)",
         "briefing: deaf did not take the digest: the channel 'deaf' of 'failing:deaf' failed (SystemExit: no answer from ...); tell "
         "its makers, or do without it (the day's next run tries again)",
+        "briefing: left out gone:c: the source 'gone' of 'failing:gone' can't be loaded (module 'failing' has no attribute "
+        "'gone'); reinstall that package [plugin]",
         "briefing: left out shut:b: the source 'shut' of 'failing:shut' failed (OSError: no route to the mailbox); tell "
         "its makers, or do without it [plugin]",
         "briefing: left out the digest as blank: the format 'blank' of 'failing:blank' failed (IndexError: tuple index out "
@@ -93,7 +95,7 @@ def test_sources_formats_and_channels_that_fail_cost_their_own_item(run: Run, tm
     stories = [story for section in json.loads(made.read_text())["sections"] for story in section["stories"]]
     assert {story["source"] for story in stories} == {str(FERRY), "torn:a#1"}
     assert (tmp_path / "cwd" / "kept" / made.name).read_bytes() == made.read_bytes()
-    without = run("digest", *asked[:3], "--format", "blank", "--out", "other", PYTHONPATH=plugins)
+    without = run("digest", *asked[:4], "--format", "blank", "--out", "other", PYTHONPATH=plugins)
     assert (without.returncode, without.stdout) == (1, "")
     assert run("digest", *asked, PYTHONPATH=plugins).returncode == 3
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 
 from briefing import registry
-from briefing.errors import UsageError
+from briefing.errors import PluginError, UsageError
 
 
 def test_lists_what_is_built_in() -> None:
@@ -28,7 +28,7 @@ def test_suggests_the_nearest_name() -> None:
 def test_names_a_package_that_can_not_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EntryPoint("broken", "no_such_package:create", "briefing.formats")
     monkeypatch.setattr(registry, "_plugins", lambda _kind: {"broken": broken})
-    with pytest.raises(UsageError, match=r"no_such_package.*reinstall"):
+    with pytest.raises(PluginError, match=r"no_such_package.*reinstall"):
         registry.create("formats", "broken", {})
 
 
