@@ -20,6 +20,7 @@ from briefing.segment import segment
 from briefing.support import Held, hold, strictly
 from briefing.support.check import check
 from briefing.support.numbers import numbers, same
+from briefing.support.several import judge
 from briefing.types import Article, Briefing, Document, Draft, Excerpt, Point, Size, Skip, Span, Verdict
 
 PUBLISHED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -133,6 +134,22 @@ def test_a_fact_names_its_place_in_the_article() -> None:
     assert places["two million"] == "£2,000,000"
     assert places["Hessary"] == "Hessary"
     assert places["Ilse Brandvold"].endswith("Ilse Brandvold")
+    (quoted,) = (f.found for f in verdict('She said "waited nine years" there.').facts if f.kind == "quotation")
+    assert quoted is not None
+    assert TEXT[quoted.start : quoted.end] == "waited nine years"
+
+
+def test_a_day_may_stand_in_the_sentence_before_the_evidence() -> None:
+    body = "It rained yesterday. Ilse Brandvold opened the new harbour with a long speech."
+    assert "date" not in missing("Ilse Brandvold opened the new harbour on Monday.", body)
+    assert "date" in missing("Ilse Brandvold opened the new harbour on Friday.", body)
+
+
+def test_what_shares_no_word_with_its_evidence_is_rejected_whatever_a_judge_says() -> None:
+    made = article(TEXT)
+    for text, support in (("Zyx qwv.", "unsupported"), ("The harbour is old.", "supported")):
+        (found,) = check([text], made, segment(made), bag, lambda *_: 1.0)
+        assert (found.support, found.score) == (support, 1.0)
 
 
 def test_who_says_it_in_the_article_must_be_who_is_said_to_have_said_it() -> None:
@@ -188,6 +205,7 @@ def test_a_name_may_stand_in_the_article_in_other_words() -> None:
         ("about 50", "45", True),
         ("about 50", "44", False),
         ("more than 43", "40", False),
+        ("more than 40", "more than 43", False),
         ("half a million", "500,000", True),
     ],
 )
@@ -362,3 +380,15 @@ def test_what_the_judge_doubts_is_unsupported() -> None:
     for likely, support in ((0.5, "supported"), (0.49, "unsupported")):
         (found,) = check([TRUTH], made, segment(made), bag, lambda evidence, text: likely)  # noqa: B023
         assert (found.support, found.score) == (support, likely)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_article_that_bears_a_sentence_out_comes_before_a_likelier_one_that_does_not(turned: bool) -> None:
+    right = article(
+        "Later on Hessary, as was said, bought its 12 ferries; electric ones, for some £2,000,000.", title="A"
+    )
+    wrong = article("Hessary bought 13 electric ferries for £2 million.", title="B")
+    (found,) = judge([TRUTH], [wrong, right] if turned else [right, wrong], bag)
+    assert (found.verdict.support, found.article) == ("supported", right.id)
+    (alone,) = judge([TRUTH], [wrong], bag)
+    assert alone.verdict.score > found.verdict.score
