@@ -55,6 +55,11 @@ def test_never_says_the_same_twice() -> None:
     assert pick(lines, [9, 8, 7, *[0] * 9], Size("medium", 2)) == (0, 2)
 
 
+def test_two_words_of_three_are_not_the_same_again() -> None:
+    lines = ["Volunteers painted the old bridge in May.", "Engineers closed the new bridge near Unsted.", *PADDING]
+    assert pick(lines, [9, 8, *[0] * 8], Size("medium", 2)) == (0, 1)
+
+
 @pytest.mark.parametrize("text", [
     "He said that it would not do at all.", "It’s the best ferry on the river.", "That is why the ferry stopped at noon.",
     "“She had no choice,” the mayor said.", "In a statement, he said the bridge would close.", "“No bridge is for sale,” he said.",
@@ -75,7 +80,7 @@ def test_knows_what_leans_on_the_sentence_before(text: str) -> None:
     "Then-mayor Orla Brask opened the bridge.", "“We shall not sell the bridge,” Brask said.", "Ferries sail to Kell again…",
     "Le pont de Kell reste fermé！", "पुल सोमवार से बंद है।", "پل پیر کے دن بند ہے۔", "Kell has sold its bridge.", "However, the mayor stayed at home that day.", "Both Tave and Orlen want the bridge.",
     "Fares across the lake rose by a third.", "The town has two ferries and no room for a third.",
-    "Nobody on the quay hesitated for a second.", "A third of the crews stayed at home.",
+    "Nine boats sank below the bridge (the oldest, too.)", "Nobody on the quay hesitated for a second.", "A third of the crews stayed at home.",
 ])  # fmt: skip
 def test_knows_what_stands_alone(text: str) -> None:
     assert not leans(text)
@@ -85,7 +90,7 @@ def test_knows_what_stands_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["“We had no choice, and the", "and so the ferry left without any crew.", "Ferries sailed.",
     "Was the ferry ever really safe at sea?", "The council gave three reasons for its choice:", 'The mayor said "no to that.',
     "“The worst thing is the bridge. I hate it.”", "-- Mayor Orla Brask on the bridge", "• Nine boats sank below the bridge.", "See, the bridge was never meant for trams.", "Kell Times: Watch the bridge fall down .", "You can follow Orla Brask on the radio.", "Orla Brask is the host of the evening show.",
-    "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge",
+    "\" Nine boats sank below the old bridge.", "Nine boats sank below the bridge", "The old bridge of Kell fell down .",
     "(Nine of the boats were never found again.)", "Donate to the people who look after the bridge."])  # fmt: skip
 def test_knows_what_is_no_statement(text: str) -> None:
     assert not stands_alone(text)
@@ -98,6 +103,11 @@ def test_a_leaning_sentence_comes_with_the_one_before_or_not_at_all() -> None:
     assert pick(lines, salience, Size("medium", 3)) == (0, 1, 2)
     assert pick(lines, salience, Size("medium", 2)) == (1, 2)
     assert pick(lines, salience, Size("medium", 1)) == (0,)
+    leaning, size = lines[2], Size("medium", 1)
+    assert pick([LINES[0], leaning, *PADDING], [0, 9, *[-1] * 8], size) == (0,)
+    assert pick([leaning, *PADDING], [9, *[-1] * 8], size) == (0,), "what begins the article leans on nothing"
+    asked = [LINES[0], "Was the ferry ever really safe at sea?", leaning, *PADDING]
+    assert 2 not in pick(asked, [0, 0, 9, *[-1] * 8], Size("medium", 3))
 
 
 def test_the_middle_of_a_quotation_is_not_the_articles_own_words() -> None:

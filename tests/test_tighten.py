@@ -47,6 +47,7 @@ CUT = [
     # Connectives whose sentence is not shown.
     "[But ]the council of Kell kept the bridge for its trams.",
     "The council[, however,] kept the old bridge for its trams.",
+    "The council of Kell kept the old bridge[, however,]",
     "In May[, however], the council kept the old bridge.",
     "It is[, of course,] not the oldest bridge in the country.",
     "Over the bridge[, of course,] is the only way to the harbour.",
@@ -73,6 +74,10 @@ KEPT = [
     "The new tram line to Kell is due to open on Friday after a test.",
     "The council met on Monday and again on Tuesday in the town hall.",
     "The council sold the bridge on Monday, a day after the flood.",
+    "The council sold the bridge on Monday to a bank that shut on Friday.",
+    "The council sold the old bridge on Monday to a bank that still stands.",
+    "On Monday, the council that sold the bridge will meet the bank.",
+    "On Monday, the council sells the old bridge to a bank.",
     "The vote in the town hall of Kell was held on Monday.",
     "The deadline that the council of Kell set was on Monday.",
     "It has been announced Monday that the bridge of Kell will open.",
@@ -93,6 +98,7 @@ KEPT = [
     # "However" that a clause needs.
     "The council sold the bridge, however, the mayor kept the toll house.",
     "The more he paid, however, the less the town of Kell trusted him.",
+    "The older a bridge of Kell is, however, worse are its nine arches.",
     "However hard the council of Kell tried, the bridge stayed closed.",
     "The council of Kell, after nine hours, however, sold the bridge.",
     "It is said, however, that the bridge of Kell was sold.",
