@@ -146,6 +146,7 @@ def test_an_agency_is_the_author_where_nobody_else_is() -> None:
         ("By Ida van der Thorne", "Ida van der Thorne"),
         ("By Ana del Río", "Ana del Río"),
         ("By AFP", "AFP"),
+        ("By Malcolm X", "Malcolm X"),
     ],
 )
 def test_names_of_a_byline(line: str, names: str) -> None:
@@ -232,6 +233,8 @@ def test_a_date_is_read_as_the_page_writes_it(line: str, day: str) -> None:
         ("May 4, 2026 10:15 XYZ", "10:15:00+00:00"),
         ("May 4, 2026 10:15 (PST)", "10:15:00-08:00"),
         ("May 4, 2026, read by 12,000 people in forty countries, 10:15", "00:00:00+00:00"),
+        (f"May 4, 2026{' ' * 35}10:15", "10:15:00+00:00"),
+        (f"May 4, 2026{' ' * 36}10:15", "00:00:00+00:00"),
     ],
 )
 def test_the_time_of_day_beside_a_date_is_its_own(line: str, time: str) -> None:

@@ -146,6 +146,16 @@ def test_a_paragraph_broken_at_a_width_is_one_line_again() -> None:
     assert not is_hard_wrapped([f"{line[:-1]}." for line in WRAPPED])
 
 
+@pytest.mark.parametrize(("narrower", "ended", "wrapped"), [(25, 0, True), (26, 0, False), (0, 2, True), (0, 3, False)])
+def test_wrapped_lines_are_of_like_width_and_half_of_them_end_a_sentence_at_most(
+    narrower: int, ended: int, wrapped: bool
+) -> None:
+    lines = ["and " * 14 + "ferr"] * 4
+    lines = [f"{line[:-1]}." for line in lines[:ended]] + lines[ended:]
+    lines[-1] = lines[-1][: len(lines[-1]) - narrower]
+    assert is_hard_wrapped([*lines, "and so on."]) is wrapped
+
+
 def test_a_break_is_forced_where_the_next_word_would_not_fit() -> None:
     assert is_filled(["one two", "three", "seventy"], 12)
     assert not is_filled(["one two", "three", "seventy"], 13)

@@ -282,6 +282,10 @@ def test_a_line_that_goes_says_why() -> None:
     assert why([], ["Ten bridges that changed their towns"]) == ["related"]
     assert why([], [SENTENCE]) == ["boilerplate"]
     assert why([], [], ["Ten bridges that changed their towns"]) == ["boilerplate"]
+    for length, code in ((60, "related"), (61, "boilerplate")):
+        assert why([], [f"{'Ten bridges that changed their towns and the riverbanks below it'[: length - 1]}."]) == [
+            code
+        ]
     assert why([], ["Tweet, save, print"]) == ["share"]
     assert why([], ["By Jo Ark"]) == ["byline"]
     assert why([], ["Ten bridges that changed their towns and the rivers which run below them"]) == ["related"]
