@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from briefing.clean.dates import find_date, parse_iso
-from briefing.clean.furniture import furniture_code
 from briefing.clean.head import Head, read_head
-from briefing.clean.lines import Line
+from briefing.clean.lines import plain_line
 from briefing.clean.names import agency_in, is_by, names_in, one_word, says_by
+from briefing.clean.table import Floats, tabulate
 from briefing.clean.view import View
 
 TITLE = "Council votes to bury the swing bridge"
@@ -24,14 +24,18 @@ Seen = tuple[str, float, float]
 """A line with its probabilities of being title and byline."""
 
 
+def seen(texts: Sequence[str], probabilities: Floats) -> View:
+    lines = [plain_line(text, 1) for text in texts]
+    table = tabulate(lines, "en")
+    return View(lines, probabilities, table.codes, table.traits)
+
+
 def head(*lines: Seen, body: Sequence[str] = PROSE) -> Head:
     """Return the head of a page that shows `lines` and below them `body`, which is kept."""
     rows = [*lines, *((text, 0.01, 0.01) for text in body)]
     probabilities = np.zeros((len(rows), 4), np.float32)
     probabilities[:, 1:3] = [(title, byline) for _, title, byline in rows]
-    codes = [furniture_code(text, "en") for text, _, _ in rows]
-    view = View([Line(text, 0, 1, 0) for text, _, _ in rows], probabilities, codes)
-    return read_head(view, range(len(lines), len(rows)))
+    return read_head(seen([text for text, _, _ in rows], probabilities), range(len(lines), len(rows)))
 
 
 def titled(*lines: Seen) -> str | None:
@@ -74,8 +78,7 @@ def test_a_caption_a_byline_and_an_aside_are_no_titles() -> None:
 
 def test_a_headline_that_opens_the_text_is_its_title_and_a_paragraph_is_not() -> None:
     def opened(text: str) -> str | None:
-        view = View([Line(text, 0, 0, 0), Line(PROSE[0], 0, 1, 0)], np.full((2, 4), 0.1, np.float32), [None, None])
-        return read_head(view, [0, 1]).title
+        return read_head(seen([text, PROSE[0]], np.full((2, 4), 0.1, np.float32)), [0, 1]).title
 
     assert opened("Is the bridge a monument?") == "Is the bridge a monument?"
     assert opened("The bridge was closed for an hour on Monday.") is None
@@ -90,8 +93,7 @@ def test_a_banner_that_stays_above_the_page_is_not_where_the_text_begins() -> No
     rows = [*lines, (TITLE, 0.1, 0.0), ("By Jo Ark", 0.0, 0.05), *((text, 0.0, 0.0) for text in PROSE)]
     probabilities = np.zeros((len(rows), 4), np.float32)
     probabilities[:, 1:3] = [(title, byline) for _, title, byline in rows]
-    view = View([Line(text, 0, 1, 0) for text, _, _ in rows], probabilities, [None] * len(rows))
-    found = read_head(view, [0, len(rows) - 2, len(rows) - 1])
+    found = read_head(seen([text for text, _, _ in rows], probabilities), [0, len(rows) - 2, len(rows) - 1])
     assert (found.title, found.author) == (TITLE, "Jo Ark")
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from briefing.clean import clean
 from briefing.clean.html import Seen, settle
-from briefing.clean.lines import Line
+from briefing.clean.lines import plain_line
 from briefing.clean.names import names_in
+from briefing.clean.table import tabulate
 from briefing.types import Article, Document
 
 PARAGRAPHS = (
@@ -48,9 +49,8 @@ def test_the_label_of_a_button_is_no_text() -> None:
 
 
 def seen(chosen: list[float]) -> Seen:
-    lines = [Line("x" * 300, 0, 1, 0) for _ in chosen]
-    nothing = np.zeros((len(chosen), 1))
-    return Seen(lines, nothing.astype(np.float32), nothing.astype(np.int32), [None] * 4, np.array(chosen, np.float32))
+    lines = [plain_line("x" * 300, 1) for _ in chosen]
+    return Seen(lines, tabulate(lines, "en"), np.zeros((len(chosen), 1), np.float32), np.array(chosen, np.float32))
 
 
 def probabilities(*body: float) -> np.ndarray:

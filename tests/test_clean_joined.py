@@ -23,11 +23,13 @@ LINES = st.lists(TEXT, min_size=1)
 @example(["rock'n'roll'n'more", "", "a''b 'c' d'"])
 @example(["漢字'漢字", "x" * 30])
 def test_words_are_those_of_each_line(lines: list[str]) -> None:
-    words, borders = Joined(lines, LONGEST).words()
-    edges = borders.tolist()
-    found = [words[begin:end] for begin, end in pairwise(edges)]
-    assert found == [WORD.findall(line[:LONGEST]) for line in lines]
-    assert edges[-1] == len(words)
+    joined = Joined(lines, LONGEST)
+    begin, end, characters, borders = joined.words()
+    words = [joined.text[first:last] for first, last in zip(begin.tolist(), end.tolist(), strict=True)]
+    assert [words[first:last] for first, last in pairwise(borders.tolist())] == [
+        WORD.findall(line[:LONGEST]) for line in lines
+    ]
+    assert "".join(map(chr, characters.tolist())) == "".join(words)
 
 
 @given(LINES)

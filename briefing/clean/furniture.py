@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from briefing.clean.phrases import BY_LANGUAGE, INNER, NEUTRAL, TRIGGERS
@@ -20,16 +23,20 @@ MARKS: Final = tuple(trigger for trigger in TRIGGERS if not _WORD.search(trigger
 STEM: Final = re.compile("|".join(max(_WORD.findall(trigger), key=len) for trigger in TRIGGERS if trigger not in MARKS))
 """What a word in lower case contains that belongs to a trigger."""
 _EDGES: Final = " *•·|-–—>»()[]…\t"
+_ANY: Final = "\0"
+"""Whatever character."""
+_BEGINNINGS: Final = 4096
+"""Beginnings of lines whose patterns are kept at hand."""
 _PIECE: Final = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\(\?:|\{[\d,]*\}|.")
 
 
 class _Phrases(NamedTuple):
-    """The patterns of a language by the character with which a line begins, and those of INNER, with their codes, by
-    trigger. `codes` are in the order in which they count.
+    """The patterns of a language: those of INNER, with their codes, by trigger; the others, as `opening`, with their codes
+    and how they can begin. `codes` are in the order in which they count.
     """
 
     codes: list[str]
-    opening: dict[str, re.Pattern[str]]
+    opening: list[tuple[str, str, set[str]]]
     inner: dict[str, list[tuple[str, re.Pattern[str]]]]
 
 
@@ -39,84 +46,115 @@ def triggers(pattern: str) -> tuple[str, ...]:
 
 
 def openings(pattern: str) -> set[str]:
-    """Return the characters with which a line that `pattern` matches can begin; "0" stands for every digit.
+    """Return the first two characters that a line which `pattern` matches can have, or the first alone where there is no
+    second or no telling; "0" stands for every digit.
 
-    Raises ValueError where there is no telling.
+    Raises ValueError where there is no telling the first.
     """
-    found = _openings(_PIECE.findall(pattern), 0)[0]
+    found = {
+        "0" if two[:1] == "0" else two.removesuffix("0").removesuffix(_ANY)
+        for two in _begin(_PIECE.findall(pattern), 0)[0]
+    }
     if "" in found:
         raise ValueError(f"a phrase has to begin with a letter, mark or digit: {pattern}")
     return found
 
 
-def _openings(pieces: list[str], at: int) -> tuple[set[str], bool, int]:
-    """Return how the alternatives from `at` on can begin, whether one of them can be empty, and where they end."""
+def _begin(pieces: list[str], at: int) -> tuple[set[str], int]:
+    """Return what the alternatives from `at` on can begin with, two characters at most, and where they end."""
     found: set[str] = set()
-    empty, begins = False, True
+    so_far = {""}
     while at < len(pieces) and pieces[at] != ")":
         piece = pieces[at]
         if piece == "|":
-            empty, begins = empty or begins, True
-            at += 1
+            found |= so_far
+            so_far, at = {""}, at + 1
             continue
-        first, skipped = {_opening(piece)}, piece == "$"
+        next_ = {_character(piece)}
         if piece == "(?:":
-            first, skipped, at = _openings(pieces, at + 1)
+            next_, at = _begin(pieces, at + 1)
         at += 1
         if at < len(pieces) and pieces[at][0] in "?*+{":
-            skipped = skipped or pieces[at][0] in "?*" or pieces[at].startswith("{0")
+            often = pieces[at][0]
+            if often != "?":
+                next_ |= {(one + two)[:2] for one in next_ for two in next_}
+            if often in "?*" or pieces[at].startswith("{0"):
+                next_.add("")
             at += 1
-        found |= first if begins else set()
-        begins = begins and skipped
-    return found, empty or begins, at
+        so_far = {(before + after)[:2] for before in so_far for after in next_}
+    return found | so_far, at
 
 
-def _opening(piece: str) -> str:
+def _character(piece: str) -> str:
+    if piece == "$":
+        return ""
     if piece == r"\d":
         return "0"
-    return "" if piece[0] in ".[" or re.fullmatch(r"\\[a-zA-Z]", piece) else piece[-1]
+    return _ANY if piece[0] in ".[" or re.fullmatch(r"\\[a-zA-Z]", piece) else piece[-1]
 
 
 @cache
 def _phrases(language: str) -> _Phrases:
     by_code: dict[str, list[str]] = {}
     for table in (NEUTRAL, BY_LANGUAGE.get(language, {})):
-        for code, phrases in table.items():
-            by_code.setdefault(code, []).extend(phrases)
-    opening: dict[str, list[str]] = {}
-    inner: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for code, patterns in by_code.items():
-        begun: dict[str, list[str]] = {}
-        for pattern in patterns:
-            if pattern.startswith(INNER):
-                for trigger in triggers(pattern):
-                    inner.setdefault(trigger, []).append((code, re.compile(pattern)))
-            else:
-                for first in openings(pattern):
-                    begun.setdefault(first, []).append(pattern)
-        for first, chosen in begun.items():
-            opening.setdefault(first, []).append(f"(?P<{code.replace('-', '_')}>{'|'.join(chosen)})")
-    return _Phrases(list(by_code), {first: re.compile("|".join(groups)) for first, groups in opening.items()}, inner)
+        for code, patterns in table.items():
+            by_code.setdefault(code, []).extend(patterns)
+    found = _Phrases(list(by_code), [], {})
+    for code, pattern in ((code, pattern) for code, patterns in by_code.items() for pattern in patterns):
+        if pattern.startswith(INNER):
+            for trigger in triggers(pattern):
+                found.inner.setdefault(trigger, []).append((code, re.compile(pattern)))
+        else:
+            found.opening.append((code, pattern, openings(pattern)))
+    return found
 
 
-def furniture_code(line: str, language: str | None, *, triggered: bool = True) -> str | None:
-    """Return the removal code of `line` if its words alone tell that it is furniture, else None.
+@lru_cache(maxsize=_BEGINNINGS)
+def _opening(language: str, beginning: str) -> re.Pattern[str] | None:
+    """Return the patterns of `language` that a line with this `beginning` can match, their codes as groups, or None."""
+    likely = {"0"} if beginning[:1].isdigit() else {beginning, beginning[:1]}
+    asked = [(code, pattern) for code, pattern, begun in _phrases(language).opening if begun & likely]
+    groups = [
+        f"(?P<{code.replace('-', '_')}>{'|'.join(pattern for _, pattern in patterns)})"
+        for code, patterns in groupby(asked, key=itemgetter(0))
+    ]
+    return re.compile("|".join(groups)) if groups else None
 
-    `language` (ISO 639-1) chooses the phrases; without phrases for it only the neutral ones are asked. A line that is not
-    `triggered` holds neither a mark of MARKS nor a word with a STEM.
+
+def furniture_codes(lines: Sequence[str], language: str | None, triggered: Sequence[bool]) -> list[str | None]:
+    """Return the removal code of each line whose words alone tell that it is furniture, else None.
+
+    `language` (ISO 639-1) chooses the phrases; without phrases for it only the neutral ones are asked. Lines that are not
+    `triggered` hold neither a mark of MARKS nor a word with a STEM.
     """
-    if "aption" in line and _GALLERY.search(line):
-        return "caption"
-    if len(line) > LONGEST:
-        return None
-    plain = line.lower().replace("’", "'").strip(_EDGES)
-    codes, opening, inner = _phrases(language if language in BY_LANGUAGE else "")
-    pattern = opening.get("0" if plain[:1].isdigit() else plain[:1])
-    match = pattern.match(plain) if pattern else None
-    code = match.lastgroup.replace("_", "-") if match and match.lastgroup else None
-    if triggered:
-        for trigger in filter(plain.__contains__, inner):
-            for other, within in inner[trigger]:
-                if (code is None or codes.index(other) < codes.index(code)) and within.match(plain):
-                    code = other
+    language = language if language in BY_LANGUAGE else ""
+    out: list[str | None] = []
+    for line, told in zip(lines, triggered, strict=True):
+        if "aption" in line and _GALLERY.search(line):
+            code: str | None = "caption"
+        elif len(line) > LONGEST:
+            code = None
+        else:
+            plain = line.lower().replace("’", "'").strip(_EDGES)
+            pattern = _opening(language, plain[:2])
+            match = pattern.match(plain) if pattern else None
+            code = match.lastgroup.replace("_", "-") if match and match.lastgroup else None
+            if told:
+                code = _inner(language, plain, code)
+        out.append(code)
+    return out
+
+
+def _inner(language: str, plain: str, code: str | None) -> str | None:
+    """Return the code of patterns of INNER that `plain` matches where it counts more than `code`, which is its else."""
+    codes, _, inner = _phrases(language)
+    for trigger in filter(plain.__contains__, inner):
+        for other, within in inner[trigger]:
+            if (code is None or codes.index(other) < codes.index(code)) and within.match(plain):
+                code = other
     return code
+
+
+def furniture_code(line: str, language: str | None) -> str | None:
+    """Return the removal code of `line` alone."""
+    return furniture_codes([line], language, [True])[0]

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from math import log, log1p
 from typing import Final
 
 from briefing.clean.dates import find_date
 from briefing.clean.lines import Line
 from briefing.clean.names import agency_in, is_by, is_person, name_in, names_in, one_word, says_by
-from briefing.clean.shape import BIO, is_credited
+from briefing.clean.shape import is_credited, note_on_author
 from briefing.clean.view import View
+from briefing.clean.vocabulary import BYLINE
 
 _APART = 8
 """Lines between two lines of the text from which a banner above it is none of it."""
@@ -57,9 +58,9 @@ def read_head(view: View, kept: Sequence[int]) -> Head:
     author = _author(view, inside, first, title_line)
     published = None
     dates = view.probabilities[:, 3].tolist()
-    dated = sorted(range(len(lines)), key=dates.__getitem__, reverse=True)[:4]
-    near = [i for i in range(min(first + 1, len(lines))) if i not in inside and len(lines[i].bare) < 160]
-    for i in [i for i in dated if dates[i] > 0.25] + near:
+    dated = sorted([i for i, p in enumerate(dates) if p > 0.25], key=dates.__getitem__, reverse=True)[:4]
+    near = (i for i in range(min(first + 1, len(lines))) if i not in inside and len(lines[i].bare) < 160)
+    for i in chain(dated, near):
         published = find_date(lines[i].bare)
         if published:
             break
@@ -152,7 +153,7 @@ def _author(view: View, inside: set[int], first: int, title: int | None) -> str 
         name = _named(view, at)
         if name and any(_tells(name, line) for line in others) and not any(name in line for line in body):
             return name
-    notes = (BIO.match(line[:200]) for line in others)
+    notes = (note_on_author(line) for line in others)
     return next((name_in(note["name"], said=False) for note in notes if note), None) or _signed(
         lines[first + 1 :], common
     )
@@ -183,7 +184,10 @@ def _bylines(view: View, inside: set[int], first: int, title: int | None) -> Ite
     says = [
         i
         for i, line in enumerate(lines)
-        if len(line.bare) < 160 and (i not in inside or i <= first + 4 or len(line.bare) < 50) and says_by(line.bare)
+        if view.traits[i] >> BYLINE & 1
+        and len(line.bare) < 160
+        and (i not in inside or i <= first + 4 or len(line.bare) < 50)
+        and says_by(line.bare)
     ]
     says.sort(key=lambda i: abs(i - first))
     yield from (i for i in order if byline[i] > _LIKELY)
@@ -236,7 +240,7 @@ def _proper(name: str, common: Common, *, likely: bool) -> str | None:
 
 def _tells(name: str, line: str) -> bool:
     """Tell whether `line` is one that names authors: "more posts by ..." or a note on them."""
-    note = BIO.match(line[:200])
+    note = note_on_author(line)
     return (note is not None and name in note["name"]) or re.search(
         rf"\b(?:by|from|about) {re.escape(name)}", line[:200]
     ) is not None

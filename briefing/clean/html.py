@@ -15,14 +15,14 @@ from briefing.clean.blocks import META, Block, split_blocks
 from briefing.clean.dates import find_date
 from briefing.clean.features import page_features
 from briefing.clean.head import read_head, without_site
-from briefing.clean.lines import Line
+from briefing.clean.lines import Line, plain_line
 from briefing.clean.markup import chosen_blocks, key, markup_features
 from briefing.clean.metadata import Metadata, dated_address, page_title, read_metadata, timed
 from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
 from briefing.clean.repair import normalize
 from briefing.clean.select import removed_lines, select
-from briefing.clean.table import Floats, Ints, tabulate
+from briefing.clean.table import Floats, Ints, Table, tabulate
 from briefing.clean.tagger import load, tag
 from briefing.clean.view import View, least_in
 from briefing.types import Article, Document, Skip
@@ -40,12 +40,13 @@ _PLENTY, _AGREED, _FAINT = 200, 0.5, 0.02
 
 
 class Seen(NamedTuple):
-    """The blocks of a page as lines, what the line model sees of them, phrase codes, and trafilatura's choice."""
+    """The blocks of a page as lines, what they are by themselves and what the line model sees of them, and trafilatura's
+    choice.
+    """
 
     lines: list[Line]
+    table: Table
     dense: Floats
-    hashed: Ints
-    codes: list[str | None]
     chosen: Floats
     language: str | None = None
 
@@ -66,20 +67,20 @@ def read_page(raw: str) -> tuple[Any, list[Block]]:
 
 def look(tree: Any, blocks: list[Block], about: Metadata) -> Seen:
     """Return what there is to judge the blocks by."""
-    lines = [Line(block.text, 0, 1, 0) for block in blocks]
+    lines = [plain_line(block.text, 1) for block in blocks]
     code = language.detect("\n".join(sorted((b.text for b in blocks), key=len, reverse=True)[:3]))
     table = tabulate(lines, code)
     chosen = chosen_blocks(tree, blocks)
     markup = markup_features(blocks, chosen, about)
-    dense = np.concatenate([page_features(lines, table), markup], axis=1)
-    return Seen(lines, dense, table.hashed, table.codes, chosen, code)
+    dense = np.concatenate([page_features(table), markup], axis=1)
+    return Seen(lines, table, dense, chosen, code)
 
 
 def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the blocks of the page `raw` and what the line model sees of them."""
     tree, blocks = read_page(raw)
     seen = look(tree, blocks, read_metadata(tree))
-    return [block.text for block in blocks], seen.dense, seen.hashed
+    return [block.text for block in blocks], seen.dense, seen.table.hashed
 
 
 def settle(probabilities: Floats, seen: Seen) -> Floats:
@@ -105,9 +106,10 @@ def clean_html(document: Document, keep: frozenset[str]) -> Article | Skip:
         return Skip(document.source, "clean", "empty", REASONS["empty"])
     about = read_metadata(tree)
     seen = look(tree, blocks, about)
-    lines = seen.lines
-    whole = View(lines, settle(tag(load("html"), seen.dense, seen.hashed), seen), seen.codes, least_in(seen.language))
-    selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), []), keep, threshold=THRESHOLD)
+    lines, table = seen.lines, seen.table
+    probabilities = settle(tag(load("html"), seen.dense, table.hashed), seen)
+    whole = View(lines, probabilities, table.codes, table.traits, least_in(seen.language))
+    selection = select(whole, lambda _: View([], np.ones((0, 4), np.float32), [], []), keep, threshold=THRESHOLD)
     kept = list(selection.kept)
     head = read_head(whole, kept)
     told = (*about.titles, *([document.title] if document.title else []))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from typing import Any, Final
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,17 @@ def _in_words(characters: str) -> list[bool]:
 _IN_WORDS: Final = np.array(_in_words("".join(map(chr, range(_TABLED)))))
 
 
+class Spans(NamedTuple):
+    """Words within a text: where they begin and end, their characters one behind the other, and with which of them each line
+    begins; last, how many there are.
+    """
+
+    begin: Places
+    end: Places
+    characters: npt.NDArray[np.uint32]
+    borders: Places
+
+
 class Joined:
     """`lines`, each cut to `longest` characters. They are numbered from 0, as are the characters of a line."""
 
@@ -36,7 +47,8 @@ class Joined:
         self.longest = longest
         self.text = _BORDER.join(cut)
         self._codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        self._starts = np.array([0, *accumulate(len(line) + 1 for line in cut)], np.intp)
+        self._starts = np.zeros(len(cut) + 1, np.intp)
+        np.cumsum(np.fromiter(map(len, cut), np.intp, len(cut)) + 1, out=self._starts[1:])
 
     def _lines(self, places: Places) -> Places:
         return np.searchsorted(self._starts, places, "right") - 1
@@ -58,8 +70,8 @@ class Joined:
         edges = np.searchsorted(np.flatnonzero(inside), self._starts).tolist()
         return [text[begin:end] for begin, end in pairwise(edges)]
 
-    def words(self) -> tuple[list[str], Places]:
-        r"""Return the words, `\w+(?:['’]\w+)?`, and with which of them each line begins; last, how many there are."""
+    def words(self) -> Spans:
+        r"""Return the words, `\w+(?:['’]\w+)?`."""
         inside = self._inside()
         joints = np.flatnonzero((self._codes == _APOSTROPHES[0]) | (self._codes == _APOSTROPHES[1]))
         joints = joints[inside[joints] & inside[joints + 2]]
@@ -71,9 +83,9 @@ class Joined:
             else:
                 inside[at + 1] = True
                 before = at
-        spaced = np.where(inside[1:-1], self._codes, np.uint32(ord(" ")))
-        begun = np.flatnonzero(inside[1:-1] > inside[:-2])
-        return spaced.tobytes().decode("utf-32-le", "surrogatepass").split(), np.searchsorted(begun, self._starts)
+        edges = np.flatnonzero(inside[1:] != inside[:-1])
+        begin, end = edges[::2], edges[1::2]
+        return Spans(begin, end, self._codes[inside[1:-1]], np.searchsorted(begin, self._starts))
 
     def ends(self, needles: Sequence[str]) -> Any:
         """Return where in each line each of `needles` first ends, lines × needles; 2 × `longest` where it isn't there."""

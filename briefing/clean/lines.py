@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from briefing.clean.repair import is_filled, is_hard_wrapped, join_wrapped, wrap_width
 
@@ -14,7 +14,13 @@ _BULLETS: Final = "*•·‣▪◦●■+o-"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-class _Fields(NamedTuple):
+class Line(NamedTuple):
+    """One line without the white space around it.
+
+    `text` still has its bullet, whose length is `mark`, and `bare` has not; `indent` counts the columns before it, `gap`
+    the blank lines above it.
+    """
+
     text: str
     indent: int
     gap: int
@@ -22,18 +28,9 @@ class _Fields(NamedTuple):
     bare: str
 
 
-class Line(_Fields):
-    """One line without the white space around it.
-
-    `text` still has its bullet, whose length is `mark`, and `bare` has not; `indent` counts the columns before it, `gap`
-    the blank lines above it.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, text: str, indent: int, gap: int, mark: int) -> Self:
-        """Return the line, whose bare text is looked at so often that it is cut once."""
-        return tuple.__new__(cls, (text, indent, gap, mark, text[mark:] if mark else text))
+def plain_line(text: str, gap: int) -> Line:
+    """Return `text` as a line without bullet or indentation."""
+    return Line(text, 0, gap, 0, text)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -44,7 +41,7 @@ def split_lines(text: str) -> list[Line]:
     words: frozenset[str] | None = None
     for gap, block in blocks:
         stripped = [line.lstrip() for line in block]
-        if (width and is_filled(block, width)) or is_hard_wrapped(stripped):
+        if len(block) > 1 and ((width and is_filled(block, width)) or is_hard_wrapped(stripped)):
             words = words if words is not None else frozenset(w.lower() for w in _WORD.findall(text))
             out.append(_line(join_wrapped(stripped, words), len(block[0]) - len(stripped[0]), gap))
         else:
@@ -70,7 +67,6 @@ def _blocks(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _line(text: str, indent: int, gap: int) -> Line:
-    match = None
-    if text[0] in _BULLETS:
-        match = (_NESTED_BULLET if indent > 1 else _BULLET).match(text)
-    return Line(text, indent, gap, match.end() if match else 0)
+    if text[0] in _BULLETS and (match := (_NESTED_BULLET if indent > 1 else _BULLET).match(text)):
+        return Line(text, indent, gap, match.end(), text[match.end() :])
+    return Line(text, indent, gap, 0, text)

@@ -74,12 +74,9 @@ _PERSON: Final = re.compile(
 )
 
 
-_SAID: Final = ("by", "von", "par", "por", "di ", "di:", "door ", "door:", "author", "autor", "auteur")
-
-
 def says_by(line: str) -> bool:
     """Tell whether `line` is a byline by its words: "by", "written by", "author:"."""
-    return any(map(line.lower().__contains__, _SAID)) and (
+    return (
         _BY_START.match(line) is not None
         or _LABEL.match(line) is not None
         or _BY_ALONE.fullmatch(line) is not None

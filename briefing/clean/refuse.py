@@ -37,9 +37,13 @@ PAYWALL: Final = re.compile(
     r"subscribers? only|for subscribers|already a (?:subscriber|member)|members? only|for members|become a (?:member|subscriber)|"
     r"(?:read|view|unlock|access) the (?:full|rest of the|whole|entire) (?:article|story)|free articles?\b.{0,30}\b(?:left|remaining|limit)|"
     r"(?:reached|used) your (?:limit|free)|start your (?:free )?trial|subscription options|unlock this (?:article|story)|"
-    r"weiterlesen mit|jetzt abonnieren|nur für abonnenten|réservé aux abonnés|il vous reste|solo para suscriptores|hazte suscriptor",
-    re.IGNORECASE,
+    r"weiterlesen mit|jetzt abonnieren|nur für abonnenten|réservé aux abonnés|il vous reste|solo para suscriptores|hazte suscriptor"
 )
+_OFFERED: Final = (
+    "subscri", "reading", "member", "the full", "the rest", "the whole", "the entire", "free article", "your limit",
+    "your free", "trial", "unlock", "weiterlesen", "abonn", "vous reste", "suscript",
+)  # fmt: skip
+"""What every paywall says some of: most pages say nothing of it, which is quickly told."""
 _LOGIN: Final = re.compile(
     r"(?:log|sign) ?in\b|password|forgot|create (?:an )?account|remember me|anmelden|passwort|se connecter|mot de passe|"
     r"iniciar sesión|contraseña",
@@ -82,7 +86,7 @@ def refusal(title: str, lines: Sequence[str], kept: Sequence[str], *, signed: bo
     shown = "\n".join([title, *lines])[:6000]
     if _ERROR.search(shown) and size < 3000:
         return "error-page"
-    if PAYWALL.search(shown):
+    if offers(shown):
         return None if usable(kept) else "paywall"
     if len(_LOGIN.findall(shown)) >= 2 and not usable(kept):
         return "login"
@@ -101,6 +105,12 @@ def _count(kept: Sequence[str], most: int) -> int:
     return words
 
 
+def offers(text: str) -> bool:
+    """Return whether `text` offers what only subscribers see."""
+    lower = text.lower()
+    return any(map(lower.__contains__, _OFFERED)) and PAYWALL.search(lower) is not None
+
+
 def usable(kept: Sequence[str]) -> bool:
     """Return whether what was kept says something: a sentence of a dozen words at least."""
     return any(len(line.split()) >= 12 and line.rstrip("\"”’') ")[-1:] in (".", "!", "?", "…", "。") for line in kept)
@@ -108,4 +118,4 @@ def usable(kept: Sequence[str]) -> bool:
 
 def is_teaser(lines: Sequence[str], kept: Sequence[str]) -> bool:
     """Return whether the page offers the rest of a text, of which it shows only the lead."""
-    return _count(kept, 250) < 250 and any(PAYWALL.search(line[:300]) for line in lines)
+    return _count(kept, 250) < 250 and offers("\n".join([line[:300] for line in lines]))

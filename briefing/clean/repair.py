@@ -24,6 +24,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _WRAP_MIN, _WRAP_MAX = 45, 100
 """Hard wrap is between these widths, in characters; shorter lines are a list or verse, longer ones paragraphs."""
+_RAGGED = 25
+"""How much shorter than the longest a line of such a paragraph may be."""
 _WIDEST = 160
 """The same, where the whole text shows that it was wrapped."""
 _BREAKS_TOLD, _MOSTLY = 4, 0.8
@@ -83,12 +85,13 @@ def is_filled(lines: Sequence[str], width: int) -> bool:
 
 def is_hard_wrapped(lines: Sequence[str]) -> bool:
     """Return whether `lines`, which stand together without a blank line, look like one paragraph broken at a width."""
-    if len(lines) < 2:
+    # Of the first line alone most lists tell that they are none.
+    if len(lines) < 2 or not _WRAP_MIN - _RAGGED <= len(lines[0]) <= _WRAP_MAX:
         return False
     full = lines[:-1]
     widths = [len(line) for line in full]
     widest = max(widths)
-    if not (_WRAP_MIN <= widest <= _WRAP_MAX and min(widths) >= widest - 25 and len(lines[-1]) <= widest):
+    if not (_WRAP_MIN <= widest <= _WRAP_MAX and min(widths) >= widest - _RAGGED and len(lines[-1]) <= widest):
         return False
     # Wrapped prose breaks inside of sentences: few lines end with a full stop, and what follows is often lower case.
     ended = sum(line.endswith((".", "!", "?", ":", "”", '"')) for line in full)

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from briefing.clean.shape import listed, strays
+from briefing.clean.shape import Copies, listed, strays
 from briefing.clean.view import View
+from briefing.clean.vocabulary import BYLINE, CAPTION, PICTURE
 from briefing.types import Removed
 
 _INHERITED: Final = frozenset({"related", "comment", "nav", "share", "promo", "tags", "bio", "player"})
-_CAPTION: Final = (
-    "photo",
-    "image",
-    "picture",
-    "foto",
-    "bild",
-    "credit",
-    "getty",
-    "reuters",
-    "afp",
-    "courtesy",
-    "illustration",
-)
 _AGENCY: Final = re.compile(r"/ap\b|\bap\)")
-_SHARING: Final = re.compile(
-    r"(?:(?:share|tweet|e?mail|print|post|copy|pin|save|gift|page|link|this|it|article|facebook|twitter|whatsapp|for later)\W*)+",
-    re.IGNORECASE,
-)
+_SHARED: Final = (
+    "share", "tweet", "email", "mail", "print", "post", "copy", "pin", "save", "gift", "page", "link", "this", "it", "article",
+    "facebook", "twitter", "whatsapp", "for later",
+)  # fmt: skip
+_SHARING: Final = re.compile(rf"(?:(?:{'|'.join(_SHARED)})\W*)+", re.IGNORECASE)
+_SHARES: Final = frozenset(words[:2] for words in _SHARED)
+"""How a line that says nothing but that begins."""
 _BYLINE: Final = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or) [^\W\d_a-z]")
 SENTENCE_END: Final = (".", "!", "?", "…", '."', ".”", "?”", "!”", ".)", ".’")
 _PARAGRAPH = 120
@@ -55,9 +46,9 @@ def select(view: View, look_again: Callable[[list[int]], View], keep: frozenset[
     kept = list(range(len(view.lines)))
     removed: dict[int, str] = {}
     current = view
-    letters: dict[str, str] = {}
+    copies = Copies()
     for number in range(_ROUNDS):
-        verdicts = _judge(current, keep, threshold, letters)
+        verdicts = _judge(current, keep, threshold, copies)
         gone = {kept[at]: code for at, code in verdicts.items()}
         # Bullets and indentation go even where every line stays, and what is left may look different then.
         if not gone and (number or _is_plain(view)):
@@ -77,26 +68,32 @@ def _is_plain(view: View) -> bool:
     return all(not line.mark and not line.indent and line.gap == (at > 0) for at, line in enumerate(view.lines))
 
 
-def _judge(view: View, keep: frozenset[str], threshold: float, letters: dict[str, str]) -> dict[int, str]:
+def _judge(view: View, keep: frozenset[str], threshold: float, copies: Copies) -> dict[int, str]:
     # A paragraph lost costs a reader more than a label kept.
     least = min(threshold, view.least)
+    chances = view.probabilities.tolist()
     doubted = [
-        code is not None or p < (least if _is_paragraph(line.bare) else threshold) or not _says(line.bare)
-        for line, code, p in zip(view.lines, view.codes, view.probabilities[:, 0].tolist(), strict=True)
+        code is not None or p < least or (p < threshold and not _is_paragraph(line.bare)) or not _says(line.bare)
+        for line, code, (p, *_) in zip(view.lines, view.codes, chances, strict=True)
     ]
     for at in listed(view, doubted):
         doubted[at] = False
-    named = {at: code for at, code in strays(view, doubted, letters).items() if not doubted[at]}
+    # What a reader wants kept may be a copy of what stays, and is found anew.
+    named = {at: code for at, code in strays(view, doubted, Copies() if keep else copies).items() if not doubted[at]}
     for at in named:
         doubted[at] = True
-    first = next((i for i, d in enumerate(doubted) if not d), len(doubted))
-    last = max((i for i, d in enumerate(doubted) if not d), default=-1)
+    stays = [at for at, doubt in enumerate(doubted) if not doubt]
+    first, last = (stays[0], stays[-1]) if stays else (len(doubted), -1)
     out: dict[int, str] = {}
     before: str | None = None
     seen: set[str] = set()
     for at, line in enumerate(view.lines):
         if doubted[at]:
-            code = view.codes[at] or named.get(at) or _reason(view, at, first, last, before, line.bare in seen)
+            code = (
+                view.codes[at]
+                or named.get(at)
+                or _reason(view, at, chances[at], (first, last), before, line.bare in seen)
+            )
             before = code
             if code not in keep:
                 out[at] = code
@@ -115,29 +112,30 @@ def _says(text: str) -> bool:
     return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
-def _tells_of_picture(lower: str) -> bool:
-    return any(map(lower.__contains__, _CAPTION)) or ("ap" in lower and _AGENCY.search(lower) is not None)
+def _tells_of_picture(view: View, at: int) -> bool:
+    return view.has(at, CAPTION) or (view.has(at, PICTURE) and _AGENCY.search(view.lines[at].bare.lower()) is not None)
 
 
-def _reason(view: View, at: int, first: int, last: int, before: str | None, repeated: bool) -> str:
-    """Name the most likely reason why the line model does not take line `at` for the body."""
+def _reason(
+    view: View, at: int, chances: Sequence[float], body: tuple[int, int], before: str | None, repeated: bool
+) -> str:
+    """Name the most likely reason why the line model, which gave it `chances`, does not take line `at` for the body."""
     text = view.lines[at].bare
-    _, title, byline, date = view.probabilities[at].tolist()
-    sentence = text.endswith(SENTENCE_END) and len(text) > 60
-    by_head = max((title, "headline"), (byline, "byline"), (date, "date"))
+    first, last = body
+    size = len(text)
+    _, title, byline, date = chances
+    sentence = size > 60 and text.endswith(SENTENCE_END)
     if not _says(text):
         code = "markup"
-    elif by_head[0] > 0.4:
-        code = by_head[1]
-    elif len(text) < 120 and _SHARING.fullmatch(text):
+    elif max(title, byline, date) > 0.4:
+        code = max((title, "headline"), (byline, "byline"), (date, "date"))[1]
+    elif size < 120 and text[:2].lower() in _SHARES and _SHARING.fullmatch(text):
         code = "share"
-    elif _BYLINE.match(text) and len(text) < 120:
+    elif size < 120 and view.has(at, BYLINE) and _BYLINE.match(text):
         code = "byline"
-    elif len(text) < 400 and _tells_of_picture(text.lower()):
+    elif size < 400 and _tells_of_picture(view, at):
         code = "caption"
-    elif before and (
-        (before == "comment" and at > last) or (before in _INHERITED and not sentence and len(text) < 100)
-    ):
+    elif before and ((before == "comment" and at > last) or (before in _INHERITED and not sentence and size < 100)):
         code = before
     elif repeated:
         code = "duplicate"

@@ -12,6 +12,7 @@ from typing import Final
 from briefing.clean.joined import Joined
 from briefing.clean.lines import Line
 from briefing.clean.view import View
+from briefing.clean.vocabulary import SPEECH
 
 BIO: Final = re.compile(
     r"(?P<name>[^\W\d_a-z][\w.'’ -]{3,60}) (?:is|are) (?:a|an|the|our) (?:[\w’'&-]+ ){0,6}?"
@@ -71,11 +72,8 @@ def listed(view: View, doubted: Sequence[bool]) -> list[int]:
     return out
 
 
-def strays(view: View, doubted: Sequence[bool], letters: dict[str, str]) -> dict[int, str]:
-    """Return the lines that the model takes for body and that the shape of the whole text says are not.
-
-    `letters` keeps the letters of the lines that were looked at, for another look.
-    """
+def strays(view: View, doubted: Sequence[bool], copies: Copies) -> dict[int, str]:
+    """Return the lines that the model takes for body and that the shape of the whole text says are not."""
     kept = [at for at, d in enumerate(doubted) if not d]
     texts = {at: view.lines[at].bare for at in kept}
     out: dict[int, str] = {}
@@ -90,14 +88,14 @@ def strays(view: View, doubted: Sequence[bool], letters: dict[str, str]) -> dict
             break
         out[at] = "boilerplate"
     for at in kept[-3:]:
-        note = BIO.match(texts[at][:200])
+        note = note_on_author(texts[at])
         if note and not any(note["name"].split()[-1] in text for other, text in texts.items() if other != at):
             out[at] = "bio"
     # The heading of a promo goes with it.
     for at in kept:
         if at + 1 < len(view.lines) and view.codes[at + 1] == "promo" and _is_label(view.lines[at], 80):
             out[at] = "promo"
-    out |= dict.fromkeys(_repeats(texts, letters), "duplicate")
+    out |= dict.fromkeys(copies.among(texts), "duplicate")
     out |= dict.fromkeys(_thread(view, kept), "comment")
     prose = {at for at in kept if len(texts[at]) >= 80 and texts[at][-1] in _STOPS}
     between = [
@@ -111,7 +109,7 @@ def strays(view: View, doubted: Sequence[bool], letters: dict[str, str]) -> dict
         for before, at in pairwise(kept)
         if before in prose and len(texts[at]) <= _ITEM and texts[at][-1].isalpha() and _TWO_SENTENCES.match(texts[at])
     }
-    if (between or captions) and _is_news(texts[at] for at in sorted(prose)):
+    if (between or captions) and _is_news(texts[at] for at in sorted(prose) if view.has(at, SPEECH)):
         out |= dict.fromkeys(captions, "caption")
         # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
         others = [at for at in between if at not in captions]
@@ -130,6 +128,12 @@ def _above_head(view: View, kept: Sequence[int]) -> list[int]:
         if number == _FIRST:
             break
     return []
+
+
+def note_on_author(text: str) -> re.Match[str] | None:
+    """Return the note on somebody, named so, who writes, with which `text` begins, or None."""
+    begin = text[:200]
+    return BIO.match(begin) if " is " in begin or " are " in begin else None
 
 
 def _is_news(paragraphs: Iterable[str]) -> bool:
@@ -166,29 +170,54 @@ def _thread(view: View, kept: Sequence[int]) -> list[int]:
     return [at for at in kept if (place := bisect_left(heads, at)) and at - heads[place - 1] <= _REACH]
 
 
-def _repeats(texts: dict[int, str], known: dict[str, str]) -> list[int]:
-    """Return the lines of `texts`, number → line, that hold a copy of several others, that another contains, or that are
-    paragraphs which stood there before.
-    """
-    if len(texts) > _MANY:
-        return []
-    new = [text for text in texts.values() if text not in known]
-    if new:
-        known |= zip(new, map(str.lower, Joined(new).letters()), strict=True)
-    letters = {at: known[text] for at, text in texts.items()}
-    # Pages hide their whole text in one line for machines: that goes, not the paragraphs.
-    copies = []
-    for at in sorted(letters, key=lambda at: -len(letters[at]))[:_COPIES]:
-        inside = [o for other, o in letters.items() if other != at and len(o) >= 25 and o in letters[at]]
-        if len(inside) >= 3 and sum(map(len, inside)) * 2 > len(letters[at]):
-            copies.append(at)
-            del letters[at]
+class Copies:
+    """Finds what stands twice in a text that is looked at again and again, each time with fewer lines."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+        self._holds_none: set[str] = set()
+
+    def among(self, texts: dict[int, str]) -> list[int]:
+        """Return the lines of `texts`, number → line, that hold a copy of several others, that another contains, or that
+        are paragraphs which stood there before.
+        """
+        if len(texts) > _MANY:
+            return []
+        first = not self._letters
+        if first:
+            plain = Joined(list(texts.values())).letters()
+            self._letters = dict(zip(texts.values(), map(str.lower, plain), strict=True))
+        letters = {at: self._letters[text] for at, text in texts.items()}
+        holders = self._holders(letters)
+        # What stands once does not stand twice when other lines have gone.
+        return holders + _repeated(texts, letters) if first else holders
+
+    def _holders(self, letters: dict[int, str]) -> list[int]:
+        """Return the lines that hold a copy of several others, and take them from `letters`."""
+        # Pages hide their whole text in one line for machines: that goes, not the paragraphs.
+        out = []
+        for at in sorted(letters, key=lambda at: -len(letters[at]))[:_COPIES]:
+            whole = letters[at]
+            if whole in self._holds_none:
+                continue
+            inside = [o for other, o in letters.items() if other != at and len(o) >= 25 and o in whole]
+            if len(inside) >= 3 and sum(map(len, inside)) * 2 > len(whole):
+                out.append(at)
+                del letters[at]
+            else:
+                self._holds_none.add(whole)
+        return out
+
+
+def _repeated(texts: dict[int, str], letters: dict[int, str]) -> list[int]:
+    """Return the lines of `texts` whose `letters` another line contains, or that are paragraphs and stood there before."""
     whole = "\n".join(letters.values())
     times = Counter(letters.values())
     seen: set[str] = set()
+    out = []
     for at, plain in letters.items():
-        quoted = 25 <= len(plain) <= 250 and len(texts[at].split()) >= 6 and whole.count(plain) > times[plain]
+        quoted = 25 <= len(plain) <= 250 and whole.count(plain) > times[plain] and len(texts[at].split()) >= 6
         if quoted or (len(plain) >= _AGAIN and plain in seen):
-            copies.append(at)
+            out.append(at)
         seen.add(plain)
-    return copies
+    return out

@@ -58,16 +58,18 @@ def tag(weights: Weights, dense: Floats, hashed: Ints) -> Floats:
     """Return the probabilities, lines × HEADS, that each line is body, title, byline, date line."""
     # All in single precision: one array in double would carry every product with it.
     used = np.maximum((hashed > 0).sum(axis=1, keepdims=True, dtype=np.float32), 1)
-    words = weights["embed"].take(hashed, axis=0).sum(axis=1) / used
-    first = np.concatenate([dense, words], axis=1) @ weights["w_in"] + weights["b_in"]
+    words = weights["embed"].take(hashed.T, axis=0).sum(axis=0) / used
+    first = np.concatenate([dense, words], axis=1) @ weights["w_in"]
+    first += weights["b_in"]
     members = len(weights["w_out"])
-    x = np.maximum(first, 0).reshape(len(dense), members, -1).transpose(1, 0, 2).copy()
+    x = np.maximum(first, 0, out=first).reshape(len(dense), members, -1).transpose(1, 0, 2).copy()
+    y, other = np.empty_like(x), np.empty_like(x)
     for layer, dilation in enumerate(DILATIONS, start=1):
         # Lines above, the line, lines below: three products, as one of all three side by side copies too much.
         above, own, below = weights[f"w{layer}"]
-        y = x @ own
-        y[:, dilation:] += x[:, :-dilation] @ above
-        y[:, :-dilation] += x[:, dilation:] @ below
+        np.matmul(x, own, out=y)
+        y[:, dilation:] += np.matmul(x, above, out=other)[:, :-dilation]
+        y[:, :-dilation] += np.matmul(x, below, out=other)[:, dilation:]
         y += weights[f"b{layer}"]
         x += np.maximum(y, 0, out=y)
     logits = (x @ weights["w_out"] + weights["b_out"]).mean(axis=0)

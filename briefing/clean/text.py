@@ -11,7 +11,7 @@ from briefing.clean.article import assemble, publisher_in
 from briefing.clean.dates import parse_iso
 from briefing.clean.features import page_features
 from briefing.clean.head import Head, read_head
-from briefing.clean.lines import Line, split_lines
+from briefing.clean.lines import Line, plain_line, split_lines
 from briefing.clean.markdown import Page, read_markdown
 from briefing.clean.names import names_in
 from briefing.clean.refuse import REASONS, is_teaser, refusal
@@ -35,7 +35,7 @@ def analyze(raw: str) -> tuple[list[str], Floats, Ints]:
     """Return the lines of `raw` and what the line model sees of them."""
     lines = split_lines(normalize(raw))
     table = tabulate(lines, _sample(lines))
-    return [line.bare for line in lines], page_features(lines, table), table.hashed
+    return [line.bare for line in lines], page_features(table), table.hashed
 
 
 def _sample(lines: Sequence[Line]) -> str | None:
@@ -43,8 +43,8 @@ def _sample(lines: Sequence[Line]) -> str | None:
 
 
 def _judged(lines: Sequence[Line], table: Table, code: str | None) -> View:
-    dense = page_features(lines, table)
-    return View(lines, tag(load("text"), dense, table.hashed), table.codes, least_in(code))
+    dense = page_features(table)
+    return View(lines, tag(load("text"), dense, table.hashed), table.codes, table.traits, least_in(code))
 
 
 def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tuple[View, Selection]:
@@ -55,7 +55,7 @@ def choose(lines: Sequence[Line], keep: frozenset[str], threshold: float) -> tup
 
     def look_again(kept: list[int]) -> View:
         # As they would be read from the cleaned text: one blank line apart, without bullets or indentation.
-        rest = [Line(lines[number].bare, 0, int(at > 0), 0) for at, number in enumerate(kept)]
+        rest = [plain_line(lines[number].bare, int(at > 0)) for at, number in enumerate(kept)]
         again = _sample(rest)
         return _judged(rest, table.only(kept, rest) if again == code else tabulate(rest, again), again)
 

@@ -19,7 +19,8 @@ def least_in(language: str | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Lines with what is known of each: probabilities of the line model, lines × HEADS, and phrase codes.
+    """Lines with what is known of each: probabilities of the line model, lines × HEADS, phrase codes, and the traits of their
+    words, as bit sets.
 
     `least` is the probability of being body below which a paragraph goes.
     """
@@ -27,4 +28,9 @@ class View:
     lines: Sequence[Line]
     probabilities: Floats
     codes: Sequence[str | None]
+    traits: Sequence[int]
     least: float = LEAST
+
+    def has(self, at: int, trait: int) -> bool:
+        """Tell whether a word of the line `at` has `trait`."""
+        return self.traits[at] >> trait & 1 > 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import count
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -12,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.clean.furniture import STEM
+from briefing.clean.joined import Spans
 from briefing.words import GRAMMAR
 
 Packed = npt.NDArray[np.int64]
@@ -39,42 +38,80 @@ LEXICON: Final[tuple[frozenset[str], ...]] = tuple(
 """Words that tell of pictures, speech, address to readers, the outlet itself, links, offers, authors, page controls."""
 
 BUCKET_BITS: Final = BUCKETS.bit_length() - 1
-CAPITAL, DIGITS, FUNCTION, PICTURE = range(4)
-"""Traits of a word: it begins with a capital, with a digit, it is a function word, it is of the first of LEXICON, and so on."""
-TIMED, AGO, TRIGGER = range(PICTURE + len(LEXICON), PICTURE + len(LEXICON) + 3)
-"""Further traits: it can tell a time, it contains "ago", it contains a stem of what triggers phrases."""
-TRAITS: Final = TRIGGER + 1
+CAPITAL, DIGITS, FUNCTION, PICTURE, SPEECH = range(5)
+"""Traits of a word: it begins with a capital, with a digit, it is a function word, it is of the first of LEXICON, the second,
+and so on.
+"""
+TIMED, AGO, TRIGGER, BYLINE, CAPTION = range(PICTURE + len(LEXICON), PICTURE + len(LEXICON) + 5)
+"""Further traits: it can tell a time, it contains "ago", it contains a stem of what triggers phrases, it is one of those with
+which bylines begin, it contains what captions say.
+"""
+TRAITS: Final = CAPTION + 1
 _NUMBER: Final = 2 * BUCKET_BITS + TRAITS
 _TIME: Final = re.compile(
     r"(?:\A|['’])(?:(?:19|20)\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|min|hour|day|ago)"
 )
+_BY: Final = re.compile(r"(?:\A|['’])(?:by|von|par|por|di|door|(?:author|autor|auteur|byline)s?)(?:\Z|['’])")
+_PICTURED: Final = re.compile("photo|image|picture|foto|bild|credit|getty|reuters|afp|courtesy|illustration")
 _LISTED: Final = {
     word: sum(1 << trait for trait, words in enumerate((GRAMMAR, *LEXICON), start=FUNCTION) if word in words)
     for word in GRAMMAR.union(*LEXICON)
 }
 _MOST: Final = 100_000
+_POWERS: Final = np.cumprod(np.full(64, 0xD6E8FEB86659FD93, np.uint64))
+"""Of an odd number, for the characters of a word, of which those beyond count as the last does."""
 
 
-class Vocabulary(dict[str, int]):
-    """Words with what each is: from the lowest bit, its bucket, its bucket as a line's first word, its traits, and a number
-    that it shares with the words that are the same in lower case.
+class Vocabulary:
+    """Words with what each is, packed: from the lowest bit, its bucket, its bucket as a line's first word, its traits, and a
+    number that it shares with the words that are the same in lower case.
 
-    Words repeat so much that they are looked up rather than looked at.
+    Words repeat so much that they are looked up rather than looked at, all those of a page at once: by a number made of
+    their characters, which two different words have in common once in 2⁶⁴ cases.
     """
 
     def __init__(self) -> None:
-        self._numbers = count()
+        # In order, up to the greatest number, so that none is sought behind the last.
+        self._known = np.array([-1]).astype(np.uint64), np.array([0], np.int64)
+        self._numbers: dict[str, int] = {}
 
-    def __missing__(self, word: str) -> int:
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def look_up(self, text: str, words: Spans) -> Packed:
+        """Return what each of `words`, which stand in `text`, is."""
+        keys = _keys(words)
+        # One look at what is known: another thread may add to it meanwhile.
+        known, packed = self._known
+        at = np.searchsorted(known, keys)
+        fresh = np.flatnonzero(known[at] != keys)
+        if len(fresh):
+            new, first = np.unique(keys[fresh], return_index=True)
+            spans = zip(words.begin[fresh[first]].tolist(), words.end[fresh[first]].tolist(), strict=True)
+            at = np.searchsorted(known, new)
+            packed = np.insert(packed, at, [self._read(text[begin:end]) for begin, end in spans])
+            known = np.insert(known, at, new)
+            self._known = known, packed
+            at = np.searchsorted(known, keys)
+        return packed[at]
+
+    def _read(self, word: str) -> int:
         lower = word.lower()
         # The first word has buckets of its own: "share", "by" mean furniture there and little elsewhere.
         key = f"0{len(word)}" if word.isdigit() else lower
         traits = _LISTED.get(lower, 0) | word[0].isupper() << CAPITAL | word[0].isdigit() << DIGITS
         traits |= bool(_TIME.search(lower)) << TIMED | ("ago" in lower) << AGO | bool(STEM.search(lower)) << TRIGGER
-        number = next(self._numbers) if lower == word else self[lower] >> _NUMBER
-        packed = _bucket(key) | _bucket(f"^{key}") << BUCKET_BITS | traits << 2 * BUCKET_BITS | number << _NUMBER
-        # Another thread may have met the word meanwhile, and the first number counts.
-        return self.setdefault(word, packed)
+        traits |= bool(_BY.search(lower)) << BYLINE | bool(_PICTURED.search(lower)) << CAPTION
+        number = self._numbers.setdefault(lower, len(self._numbers))
+        return _bucket(key) | _bucket(f"^{key}") << BUCKET_BITS | traits << 2 * BUCKET_BITS | number << _NUMBER
+
+
+def _keys(words: Spans) -> npt.NDArray[np.uint64]:
+    """Return the number that the characters of each word make: the digits of it, to a base, as a hash has them."""
+    size = words.end - words.begin
+    first = np.cumsum(size) - size
+    place = np.arange(len(words.characters)) - np.repeat(first, size)
+    return np.add.reduceat(words.characters * _POWERS.take(place, mode="clip"), first, dtype=np.uint64)
 
 
 def _bucket(key: str) -> int:
@@ -93,12 +130,12 @@ class Words(NamedTuple):
 _met = [Vocabulary()]
 
 
-def look_up(words: Sequence[str]) -> Words:
-    """Return what `words`, all those of a page, are."""
+def look_up(text: str, words: Spans) -> Words:
+    """Return what `words`, all those of the page `text`, are."""
     # A page never meets two vocabularies, as their numbers differ.
     if len(_met[0]) > _MOST:
         _met[0] = Vocabulary()
-    packed = np.fromiter(map(_met[0].__getitem__, words), np.int64, len(words))
+    packed = _met[0].look_up(text, words)
     mask = BUCKETS - 1
     return Words(
         packed & mask,
