@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.clean.lines import Line, split_lines
-from briefing.clean.refuse import REASONS, is_teaser, refusal, usable
+from briefing.clean.refuse import PAYWALL, REASONS, is_teaser, offers, refusal, usable
 from briefing.clean.repair import is_filled, is_hard_wrapped, join_wrapped, normalize, wrap_width
 
 SENTENCE = "The harbour council voted on Monday to replace the old swing bridge with a tunnel."
@@ -104,6 +106,11 @@ def test_a_lead_before_an_offer_is_a_teaser_and_a_whole_article_is_none() -> Non
     assert is_teaser([SENTENCE, offer], [SENTENCE])
     assert not is_teaser([SENTENCE, "Log in"], [SENTENCE])
     assert not is_teaser([SENTENCE, offer], [SENTENCE] * 20)
+
+
+@given(st.from_regex(PAYWALL))
+def test_no_offer_is_missed_as_only_likely_pages_are_searched(text: str) -> None:
+    assert offers(text)
 
 
 # Lines

@@ -34,15 +34,16 @@ class Likes(NamedTuple):
         pairs = np.sort(words.number[telling] << 32 | line_of[telling])
         pairs = pairs[_changes(pairs)]
         edges = borders.tolist()
-        packed = words.number.astype(np.int32)
-        begin, size = packed.tobytes(), packed.itemsize
+        packed = words.number.astype(np.int32).tobytes()
+        size = len(packed) // max(edges[-1], 1)
         keys: dict[bytes, int] = {}
-        starts = {b"": 0}
+        starts: dict[bytes, int] = {}
         key, start = [], []
         for first, last in pairwise(edges):
-            key.append(keys.setdefault(begin[first * size : min(last, first + _KEY) * size], len(keys)))
-            five = begin[first * size : (first + _START) * size] if last - first >= _START else b""
-            start.append(starts.setdefault(five, len(starts)))
+            line = packed[first * size : min(last, first + _KEY) * size]
+            key.append(keys.setdefault(line, len(keys)))
+            begin = line[: _START * size]
+            start.append(starts.setdefault(begin, len(starts) + 1) if last - first >= _START else 0)
         word = np.cumsum(_changes(pairs >> 32)) - 1
         return cls(pairs & (1 << 32) - 1, word, np.array(key, np.intp), np.array(start, np.intp))
 

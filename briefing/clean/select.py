@@ -73,8 +73,8 @@ def _judge(view: View, keep: frozenset[str], threshold: float, copies: Copies) -
     least = min(threshold, view.least)
     chances = view.probabilities.tolist()
     doubted = [
-        code is not None or p < least or (p < threshold and not _is_paragraph(line.bare)) or not _says(line.bare)
-        for line, code, (p, *_) in zip(view.lines, view.codes, chances, strict=True)
+        code is not None or p[0] < least or (p[0] < threshold and not _is_paragraph(line.bare)) or not _says(line.bare)
+        for line, code, p in zip(view.lines, view.codes, chances, strict=True)
     ]
     for at in listed(view, doubted):
         doubted[at] = False
@@ -112,15 +112,11 @@ def _says(text: str) -> bool:
     return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
-def _tells_of_picture(view: View, at: int) -> bool:
-    return view.has(at, CAPTION) or (view.has(at, PICTURE) and _AGENCY.search(view.lines[at].bare.lower()) is not None)
-
-
 def _reason(
     view: View, at: int, chances: Sequence[float], body: tuple[int, int], before: str | None, repeated: bool
 ) -> str:
     """Name the most likely reason why the line model, which gave it `chances`, does not take line `at` for the body."""
-    text = view.lines[at].bare
+    text, traits = view.lines[at].bare, view.traits[at]
     first, last = body
     size = len(text)
     _, title, byline, date = chances
@@ -131,9 +127,9 @@ def _reason(
         code = max((title, "headline"), (byline, "byline"), (date, "date"))[1]
     elif size < 120 and text[:2].lower() in _SHARES and _SHARING.fullmatch(text):
         code = "share"
-    elif size < 120 and view.has(at, BYLINE) and _BYLINE.match(text):
+    elif size < 120 and traits >> BYLINE & 1 and _BYLINE.match(text):
         code = "byline"
-    elif size < 400 and _tells_of_picture(view, at):
+    elif size < 400 and (traits >> CAPTION & 1 or (traits >> PICTURE & 1 and _AGENCY.search(text.lower()))):
         code = "caption"
     elif before and ((before == "comment" and at > last) or (before in _INHERITED and not sentence and size < 100)):
         code = before

@@ -109,7 +109,7 @@ def strays(view: View, doubted: Sequence[bool], copies: Copies) -> dict[int, str
         for before, at in pairwise(kept)
         if before in prose and len(texts[at]) <= _ITEM and texts[at][-1].isalpha() and _TWO_SENTENCES.match(texts[at])
     }
-    if (between or captions) and _is_news(texts[at] for at in sorted(prose) if view.has(at, SPEECH)):
+    if (between or captions) and _is_news(texts[at] for at in sorted(prose) if view.traits[at] >> SPEECH & 1):
         out |= dict.fromkeys(captions, "caption")
         # News has few and short subheads. Where it has none, long lines without a full stop are other articles' headlines.
         others = [at for at in between if at not in captions]

@@ -30,7 +30,3 @@ class View:
     codes: Sequence[str | None]
     traits: Sequence[int]
     least: float = LEAST
-
-    def has(self, at: int, trait: int) -> bool:
-        """Tell whether a word of the line `at` has `trait`."""
-        return self.traits[at] >> trait & 1 > 0
