@@ -83,7 +83,7 @@ def _surroundings(rows: Any) -> tuple[Any, Any, Any, Any]:
     return so_far[0, most : most + n], dense, wider, around
 
 
-def _distances(marks: Floats, logarithms: Floats) -> Floats:
+def _distances(marks: Floats, logarithms: Any) -> Any:
     """Return how far above, and below, each row of `marks` was last set, 2 × rows × lines: of so many lines the one of
     `logarithms`, or 1 where it was not.
     """
