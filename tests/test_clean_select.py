@@ -63,7 +63,8 @@ def test_a_refrain_stays() -> None:
 
 def test_a_pull_quote_goes() -> None:
     quote = "Nobody will miss the queue,” said Petra Lindqvist"
-    assert chosen(body(PROSE[0], PROSE[1], quote + ".", *PROSE[2:])).removed == ((2, "duplicate"),)
+    for pulled in (quote, "“Nobody will miss the queue,” said"):
+        assert chosen(body(PROSE[0], PROSE[1], pulled + ".", *PROSE[2:])).removed == ((2, "duplicate"),)
 
 
 def test_readers_comments_go_with_their_heads() -> None:
@@ -79,6 +80,22 @@ def test_readers_comments_go_with_their_heads() -> None:
     selection = chosen(body(*PROSE, *thread))
     assert selection.kept == (0, 1, 2, 3)
     assert {code for _, code in selection.removed} == {"comment"}
+
+
+def test_comments_may_begin_below_the_first_line_and_take_more_than_one_head() -> None:
+    text = "I have used that verge for years and never paid a toll, so I am glad that it is legal now."
+    thread = [
+        "4 comments",
+        "Ivy, 3 May 2026 at 10:02",
+        text,
+        "Reply",
+        "M. Tarn, 3 May 2026 at 11:40",
+        text[7:],
+        "Reply",
+    ]
+    assert chosen(body(PROSE[0], *thread)).kept == (0,)
+    days = [part for day, line in enumerate(PROSE[2:], 3) for part in (f"{day} May 2026 at 10:02", line)]
+    assert {4, 6} < set(chosen(body(*PROSE[:2], "4 comments", *days, "5 May 2026 at 10:02")).kept)
 
 
 def test_the_times_of_a_live_report_are_no_comments() -> None:
@@ -115,6 +132,11 @@ def test_headlines_behind_a_colon_do_not_stay() -> None:
     others = [("Lock keeper retires at last", 0.1), ("Piano found in weir", 0.1), ("Otters under the bridge", 0.1)]
     assert chosen([*body(*PROSE, "The council listed what else it decided:"), *others]).kept[:4] == (0, 1, 2, 3)
     assert not set(chosen([*body(*PROSE, "What else the council decided:"), *others]).kept) & {5, 6, 7}
+    needed = [("a cart for the tuba", 0.1), ("dry socks in nine sizes", 0.1), ("somebody who knows the way", 0.1)]
+    told = "The first of them begins at half past two."
+    assert not {5, 6, 7} & set(chosen([*body(*PROSE, "We need now:"), *needed, *body(told)]).kept), (
+        "too short to announce"
+    )
 
 
 def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
@@ -124,6 +146,9 @@ def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
     assert chosen(body(*PROSE, note, "Hanne, whom we met, has gone.")).removed == ((4, "bio"),)
     assert chosen(body(*PROSE, note, "Ms Corbet, whom we met, has gone.")).removed == ()
     assert chosen(body(*PROSE, story)).kept == (0, 1, 2, 3, 4)
+    longer = "Hanne van Corbet is a writer and the founder of a ferry museum."
+    assert chosen(body(*PROSE, longer, "Ms Corbet, whom we met, has gone.")).removed == ()
+    assert chosen(body(*PROSE, longer, "A van that we met has gone.")).removed == ((4, "bio"),)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +197,7 @@ def test_a_line_of_two_sentences_without_a_stop_is_a_caption_in_news() -> None:
 OTHERS = (
     "Ten bridges that changed their towns and their rivers forever",
     "What will become of the old bridge keeper and his bell?",
+    "What will become of the old keeper of the bridge and of his bronze bell?",
 )
 
 
@@ -181,6 +207,10 @@ def test_headlines_of_others_within_news_go_unless_the_news_has_subheads() -> No
         assert chosen(body(*NEWS[:2], other, NEWS[2], "The bell", *NEWS[3:])).removed == ()
         assert chosen(body(*NEWS[:2], f"{other} {other} {other}", *NEWS[2:])).removed == ()
         assert chosen(body(PROSE[0], other, *PROSE[2:])).removed == (), "nobody speaks: no news"
+    for length, removed in ((80, ((2, "related"),)), (79, ())):
+        before = f"{PROSE[0][: length - 1]}."
+        assert len(before) == length
+        assert chosen(body(NEWS[1], before, OTHERS[0], *NEWS[2:])).removed == removed
 
 
 @pytest.mark.parametrize(
@@ -300,12 +330,16 @@ def test_a_line_that_goes_says_why() -> None:
 def test_a_text_neither_opens_nor_closes_with_a_label() -> None:
     assert chosen(body("Otters below", *PROSE, "Otters above")).removed == ((0, "headline"), (5, "boilerplate"))
     assert chosen(body(*PROSE[:2], "Otters below", *PROSE[2:])).removed == ()
+    assert chosen(body(*PROSE, "The bridge as seen by Getty")).removed == ((4, "boilerplate"),)
 
 
 def test_the_heading_of_a_promo_goes_with_it() -> None:
     promo = ("What the quay knows", "Sign up for our newsletter")
     assert chosen(body(*PROSE[:2], *promo, *PROSE[2:])).removed == ((2, "promo"), (3, "promo"))
     assert chosen(body(*PROSE[:3], promo[1], PROSE[3])).removed == ((3, "promo"),)
+    for length, removed in ((80, ((2, "promo"), (3, "promo"))), (81, ((3, "promo"),))):
+        heading = "What the quay knows of the otters and the bridge and all who ever had to wait before it"[:length]
+        assert chosen(body(PROSE[0], PROSE[3], heading, promo[1], PROSE[1])).removed == removed
 
 
 def test_what_stands_below_a_line_that_goes_goes_with_it_if_it_is_short() -> None:
@@ -333,8 +367,27 @@ def test_a_code_that_is_kept_leaves_its_line() -> None:
 
 def test_a_paragraph_needs_more_doubt_than_a_label() -> None:
     long = f"{PROSE[0]} Many of them have waited for it, and nobody knows when it will come."
-    for text, stays in ((long, True), (long.removesuffix("."), False), ("Otters below.", False)):
+    for text, stays in (
+        (long, True),
+        (f"{long[:119]}.", True),
+        (f"{long[:118]}.", False),
+        (long.removesuffix("."), False),
+        ("Otters below.", False),
+    ):
         lines = [*body(*PROSE[:2]), (text, 0.45), *body(*PROSE[2:])]
         seen = replace(view(lines), least=0.4)
         again = lambda kept: replace(view([lines[at] for at in kept]), least=0.4)  # noqa: B023, E731
         assert (2 in select(seen, again, frozenset(), threshold=0.5).kept) is stays
+
+
+def test_a_text_that_never_comes_to_rest_is_given_up() -> None:
+    lines = body(
+        *(f"The {letter * 9} of the harbour voted again on the old bridge." for letter in "abcdefghijklmnopqrst")
+    )
+
+    def fewer(kept: list[int]) -> View:
+        return view([(lines[at][0], 0.1 if at == kept[-1] else 0.9) for at in kept])
+
+    found = select(fewer(list(range(20))), fewer, frozenset(), threshold=0.5)
+    assert (found.kept, found.settled) == ((), False)
+    assert [at for at, _ in found.removed] == list(range(8, 20))
