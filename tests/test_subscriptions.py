@@ -365,7 +365,7 @@ def test_many_failing_feeds_are_one_line_unless_all_are_asked_for(run: Run, web:
     assert line == (
         f"briefing: left out 6 [feed-failing]; the first is {urls[0]}: the feed Feed 0 could never be read, since "
         f"{datetime.now().astimezone():%Y-%m-%d}: the server answered 404; the page does not exist; check the "
-        "address (briefing --verbose names each)"
+        "address (briefing --verbose feeds refresh names each)"
     )
     told = run("--verbose", "digest", "--out", "out", **LOCAL)
     assert told.returncode == 3

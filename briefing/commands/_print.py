@@ -54,7 +54,8 @@ MANY = 5
 
 def warn_all(skips: Sequence[Skip]) -> None:
     """Say on standard error what was left out, and why: what many share in one line."""
-    verbose = click.get_current_context().find_root().params.get("verbose")
+    context = click.get_current_context()
+    verbose = context.find_root().params.get("verbose")
     counted = Counter(skip.code for skip in skips)
     told = set[str]()
     for skip in skips:
@@ -62,8 +63,9 @@ def warn_all(skips: Sequence[Skip]) -> None:
             warn(skip)
         elif skip.code not in told:
             told.add(skip.code)
+            how = f"briefing --verbose {context.command_path.partition(' ')[2]} names each"
             first = f"the first is {skip.source}: {skip.detail}"
-            click.echo(f"briefing: left out {count:,} [{skip.code}]; {first} (briefing --verbose names each)", err=True)
+            click.echo(f"briefing: left out {count:,} [{skip.code}]; {first} ({how})", err=True)
 
 
 def warn(skip: Skip) -> None:
