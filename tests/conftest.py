@@ -6,12 +6,13 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import forked
 import pytest
-from forked import Starter
 from hypothesis import settings
 from offline import sitecustomize
 from webserver import WebServer
@@ -49,41 +50,51 @@ ENV = {name: os.environ[name] for name in ("PATH", "OMP_NUM_THREADS") if name in
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
-    """Return what forks the command line."""
-    folder = tmp_path_factory.mktemp("starter")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+    """Return the socket of what forks the command line; None where a process can't be forked safely."""
+    if sys.platform != "linux":
+        yield None
+        return
     # The tokenizer's threads would not live on in a fork.
-    env = {**ENV, "HOME": str(folder), "PYTHONPATH": os.pathsep.join(PATHS), "TOKENIZERS_PARALLELISM": "false"}
-    with Starter(folder, env) as waiting:
-        yield waiting
+    home, paths = str(tmp_path_factory.mktemp("forks")), os.pathsep.join(PATHS)
+    env = {**ENV, "HOME": home, "PYTHONPATH": paths, "TOKENIZERS_PARALLELISM": "false"}
+    with tempfile.TemporaryDirectory() as folder:  # a short path, as a socket's must be
+        path = f"{folder}/socket"
+        with subprocess.Popen([sys.executable, forked.__file__, path], stdout=subprocess.PIPE, env=env) as waiting:
+            assert waiting.stdout
+            assert waiting.stdout.readline() == b"ready\n"
+            yield path
+            waiting.terminate()
 
 
 @pytest.fixture
-def run(tmp_path: Path, starter: Starter) -> Run:
+def run(tmp_path: Path, forks: str | None) -> Run:
     """Return a function that runs the real CLI in a process of its own, from an empty folder with an empty home."""
     home = tmp_path / "home"
     home.mkdir()
     cwd = tmp_path / "cwd"
     cwd.mkdir()
+    paths = [tmp_path / name for name in ("stdin", "stdout", "stderr")]
 
     def call(
         *args: str | Path, stdin: str | bytes = "", anew: bool = False, **env: str
     ) -> subprocess.CompletedProcess[str]:
         """`anew` starts Python for it, as what a library does at its import needs, and as another PYTHONPATH does."""
         words = list(map(str, args))
-        data = stdin if isinstance(stdin, bytes) else stdin.encode()
         env = {**ENV, "HOME": str(home), **env}
-        if anew or "PYTHONPATH" in env:
-            paths = os.pathsep.join(filter(None, (*PATHS, env.pop("PYTHONPATH", ""))))
-            done = subprocess.run(
-                [sys.executable, "-m", "briefing", *words],
-                input=data, capture_output=True, cwd=cwd, env={**env, "PYTHONPATH": paths}, check=False, timeout=300,
-            )  # fmt: skip
-            code, out, errors = done.returncode, done.stdout, done.stderr
-        else:
-            code, out, errors = starter(words, data, cwd, env)
+        paths[0].write_bytes(stdin if isinstance(stdin, bytes) else stdin.encode())
+        with paths[0].open("rb") as given, paths[1].open("wb") as told, paths[2].open("wb") as warned:
+            if anew or "PYTHONPATH" in env or forks is None:
+                env["PYTHONPATH"] = os.pathsep.join(filter(None, (*PATHS, env.get("PYTHONPATH"))))
+                command = [sys.executable, "-m", "briefing", *words]
+                code = subprocess.run(
+                    command, stdin=given, stdout=told, stderr=warned, cwd=cwd, env=env, check=False, timeout=300
+                ).returncode
+            else:
+                code = forked.ask(forks, words, str(cwd), env, [given.fileno(), told.fileno(), warned.fileno()])
         # What is no text (an EPUB) survives as surrogates.
-        return subprocess.CompletedProcess(words, code, out.decode("utf-8", "surrogateescape"), errors.decode())
+        out, errors = (path.read_bytes().decode("utf-8", "surrogateescape") for path in paths[1:])
+        return subprocess.CompletedProcess(words, code, out, errors)
 
     return call
 

@@ -1,103 +1,98 @@
 """The command line in processes forked from one that has made a digest already: no test waits for imports and models.
 
 Such a process has its own folder, environment, standard files and exit code, and leaves nothing behind. What all of them
-share is the seed of Python's hashes.
+share is the seed of Python's hashes. `python tests/forked.py SOCKET ARGUMENT...` is the command line from a shell.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
 import json
 import os
-import select
-import subprocess
+import socket
 import sys
-import threading
-import time
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
 SEED = Path(__file__).parent.parent / "seeds" / "harbour-battery-ferry.txt"
 PATIENCE = 300
 """Seconds."""
 
 
-class Starter:
-    """Runs the command line, one run at a time. Used as a context: what waits to be forked ends with it."""
-
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
-        self._folder, self._env = folder, dict(env)
-
-    def __enter__(self) -> Self:
-        self._waiting = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._env
-        )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._waiting.communicate()
-
-    def __call__(self, args: Sequence[str], data: bytes, cwd: Path, env: Mapping[str, str]) -> tuple[int, bytes, bytes]:
-        """Run it, and return its exit code, output and errors."""
-        files = [self._folder / name for name in ("stdin", "stdout", "stderr")]
-        files[0].write_bytes(data)
-        asked = {"args": args, "cwd": str(cwd), "env": env, "files": list(map(str, files))}
-        assert self._waiting.stdin
-        assert self._waiting.stdout
-        print(json.dumps(asked), file=self._waiting.stdin, flush=True)
-        if not select.select([self._waiting.stdout], [], [], PATIENCE)[0]:
-            self._waiting.kill()
-            raise TimeoutError(f"{args} goes on")
-        return int(self._waiting.stdout.readline()), files[1].read_bytes(), files[2].read_bytes()
+def ask(path: str, args: Sequence[str], cwd: str, env: Mapping[str, str], files: Sequence[int]) -> int:
+    """Have the command line run on these standard files, and return its exit code; -1 where it was killed."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE)
+        connection.connect(path)
+        asked = json.dumps({"args": args, "cwd": cwd, "env": dict(env)}).encode()
+        socket.send_fds(connection, [asked], files)
+        connection.shutdown(socket.SHUT_WR)
+        return int(connection.recv(9) or -1)
 
 
-def serve() -> None:
-    """Load all that a digest needs, then fork for each line of standard input, and answer with the exit code."""
+def serve(path: str) -> None:
+    """Load all that a digest needs, then fork for each connection."""
+    import gc
+    import importlib
+    import threading
+
     importlib.import_module("briefing.process.cores").keep_products_whole()
-    importlib.import_module("briefing.cli")
     importlib.import_module("briefing.commands.digest")
     importlib.import_module("briefing").digest([SEED], out=os.environ["HOME"])
     assert threading.active_count() == len(os.listdir("/proc/self/task")) == 1, "only one thread lives on in a fork"
     gc.freeze()
     # What starts processes of its own asks what the main module was.
     sys.modules["__main__"] = importlib.import_module("briefing.__main__")
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            run(**json.loads(line))
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
-        sys.stdout.flush()
+    with socket.socket(socket.AF_UNIX) as waiting:
+        waiting.bind(path)
+        waiting.listen()
+        print("ready", flush=True)  # noqa: T201
+        children = set[int]()
+        while True:
+            connection, _ = waiting.accept()
+            child = os.fork()
+            if not child:
+                waiting.close()
+                run(connection)
+            connection.close()
+            children = {child, *(c for c in children if not os.waitpid(c, os.WNOHANG)[0])}
 
 
-def run(args: list[str], cwd: str, env: dict[str, str], files: list[str]) -> NoReturn:
-    """Be the command line."""
+def run(connection: socket.socket) -> NoReturn:
+    """Be the command line that is asked for."""
+    import time
+    import traceback
+
+    asked, files, *_ = socket.recv_fds(connection, 1 << 20, 3)
+    while more := connection.recv(1 << 20):
+        asked += more
+    told: dict[str, Any] = json.loads(asked)
     os.environ.clear()
-    os.environ.update(env)
+    os.environ.update(told["env"])
     time.tzset()
-    os.chdir(cwd)
+    os.chdir(told["cwd"])
     for number, file in enumerate(files):
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC if number else os.O_RDONLY)
-        os.dup2(opened, number)
-        os.close(opened)
+        os.dup2(file, number)
+        os.close(file)
     text: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "closefd": False}
     sys.stdin, sys.stdout = os.fdopen(0, **text), os.fdopen(1, "w", **text)
     sys.stderr = os.fdopen(2, "w", 1, **{**text, "errors": "backslashreplace"})
-    sys.argv = ["briefing", *args]
+    sys.argv = ["briefing", *told["args"]]
     code: Any = 1
     try:
-        sys.modules["briefing.cli"].main(args)
+        sys.modules["briefing.cli"].main(told["args"])
     except SystemExit as end:
         code = end.code
     except BaseException:
         traceback.print_exc()
-    for file in (sys.stdout, sys.stderr):
-        if not file.closed:
-            file.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:
+            stream.flush()
+    connection.send(str(code).encode())
     os._exit(code)
 
 
 if __name__ == "__main__":
-    serve()
+    if len(sys.argv) == 2:
+        serve(sys.argv[1])
+    sys.exit(ask(sys.argv[1], sys.argv[2:], str(Path.cwd()), os.environ, (0, 1, 2)))

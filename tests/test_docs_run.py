@@ -21,6 +21,7 @@ from pathlib import Path
 
 import chatserver
 import corpora
+import forked
 import pyarrow.parquet
 import pytest
 from conftest import ROOT, SEEDS
@@ -90,13 +91,14 @@ def feed() -> bytes:
 
 
 @pytest.fixture
-def world(tmp_path: Path, tiny: Callable[[str], Path]) -> Iterator[World]:
+def world(tmp_path: Path, tiny: Callable[[str], Path], forks: str | None) -> Iterator[World]:
     """Make what the pages speak of: articles, a corpus, a site with a feed, subscriptions, models, and their servers."""
     here, programs = tmp_path / "here", tmp_path / "bin"
     python = f"exec {shlex.quote(sys.executable)}"
     for folder in (here / "articles", here / "corpus", here / "scraped", programs, tmp_path / "home"):
         folder.mkdir(parents=True)
-    for name, script in {**STAND_INS, "python": f'{python} "$@"', "briefing": f'{python} -m briefing "$@"'}.items():
+    start = f"{forked.__file__} {forks}" if forks else "-m briefing"
+    for name, script in {**STAND_INS, "python": f'{python} "$@"', "briefing": f'{python} {start} "$@"'}.items():
         (programs / name).write_text(f"#!/bin/sh\n{script}\n")
         (programs / name).chmod(0o755)
     page = (SEEDS / "ferry-fenna-islanders.html").read_bytes()
