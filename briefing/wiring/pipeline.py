@@ -1,4 +1,4 @@
-"""The wiring: which stage hands its values to which. Nothing is decided here."""
+"""From inputs to digests: which stage hands its values to which, and when a digest that is there stands."""
 
 from __future__ import annotations
 
@@ -259,34 +259,48 @@ class _Making:
         left = None if seconds is None else max(0.0, seconds - (time.perf_counter() - started))
         composed = composer.digest(made, skips, sifted, period, self.summarizer, partial(told, seconds=left))
         result = composed.digest
-        channel = registry.create("channels", "files", {"to": config.digest_out, "clock": clock})
         messages, unmade = _messages(result, formats)
-        there = any(path_of(config.digest_out, m).exists() for m in messages)
-        nothing_new = not made and (there or (period.subscribed and bool(store.numbers(period.day, period.window))))
-        if nothing_new and not period.subscribed:
-            # A mistyped path replaces nothing.
-            path = path_of(config.digest_out, messages[0])
-            why = f" ({skips[0].source}: {skips[0].detail})" if skips else ""
-            raise OutputError(f"{path}: kept as it is, because there is no article to make a new one from{why}")
-        receipts = () if nothing_new else tuple(channel(messages))
-        if config.digest_index and receipts:
-            indexing.update(config, store, result, receipts)
+        stands = not made and self._stands(period, messages, skips)
+        receipts = () if stands else self._written(result, messages)
         # At once, or not at all: what is recorded as made is also on its way, and can be sent again.
         with store.transaction():
-            if not nothing_new:
+            if not stands:
                 store.record(result, receipts, clock())
                 store.keep(result)
             composer.enter(composed, sifted)
             store.decide({item.source for item in items}, period.day)
-            if self.also is not None and not nothing_new:
+            if self.also is not None and not stands:
                 self.also(result)
         handed_on: Digest | None = result
-        if nothing_new and channels:
+        if stands and channels:
             # A channel that failed on the day's digest has another chance.
             handed_on = store.edition(period.day)
             messages, unmade = _messages(handed_on, formats) if handed_on else ([], ())
         handed = handing.hand_over(handed_on, messages, channels, store, clock) if handed_on else ()
         return RunReport(result, receipts, time.perf_counter() - started, handed, unmade)
+
+    def _stands(self, period: Period, messages: Sequence[Message], skips: Sequence[Skip]) -> bool:
+        """Tell whether what was made before of the same period stands, now that no article came.
+
+        Raises:
+            OutputError: it does, and the articles were to come from inputs: a mistyped path replaces nothing.
+        """
+        paths = [path_of(self.config.digest_out, message) for message in messages]
+        there = any(path.exists() for path in paths)
+        if period.subscribed:
+            return there or bool(self.store.numbers(period.day, period.window))
+        if there:
+            why = f" ({skips[0].source}: {skips[0].detail})" if skips else ""
+            raise OutputError(f"{paths[0]}: kept as it is, because there is no article to make a new one from{why}")
+        return False
+
+    def _written(self, digest: Digest, messages: Sequence[Message]) -> tuple[Receipt, ...]:
+        """Write the files, and the digest into the folder's index."""
+        channel = registry.create("channels", "files", {"to": self.config.digest_out, "clock": self.clock})
+        receipts = tuple(channel(messages))
+        if self.config.digest_index and receipts:
+            indexing.update(self.config, self.store, digest, receipts)
+        return receipts
 
     def _briefings(
         self, items: Sequence[Article | Skip], seconds: float | None
