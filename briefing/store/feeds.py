@@ -149,20 +149,10 @@ def _dated(item: Document, at: datetime) -> Document:
 
 
 def _row(s: Subscription) -> tuple[object, ...]:
-    times = [utc(at) if at else None for at in (s.checked_at, s.wait_until, s.failing_since)]
+    checked, until, since = (utc(at) if at else None for at in (s.checked_at, s.wait_until, s.failing_since))
     return (
-        s.url,
-        s.name,
-        json.dumps(s.groups),
-        s.site,
-        s.etag,
-        s.modified,
-        *times[:2],
-        s.failures,
-        times[2],
-        s.cause,
-        s.gone,
-    )
+        s.url, s.name, json.dumps(s.groups), s.site, s.etag, s.modified, checked, until, s.failures, since, s.cause, s.gone,
+    )  # fmt: skip
 
 
 def _subscription(
@@ -179,18 +169,10 @@ def _subscription(
     cause: str | None,
     gone: int,
 ) -> Subscription:
-    times = [datetime.fromisoformat(at) if at else None for at in (checked, until, since)]
-    return Subscription(
-        url,
-        name,
-        tuple(json.loads(groups)),
-        site,
-        etag,
-        modified,
-        times[0],
-        times[1],
-        failures,
-        times[2],
-        cause,
-        bool(gone),
+    checked_at, wait_until, failing_since = (
+        datetime.fromisoformat(at) if at else None for at in (checked, until, since)
     )
+    return Subscription(
+        url, name, tuple(json.loads(groups)), site, etag, modified, checked_at, wait_until, failures, failing_since, cause,
+        bool(gone),
+    )  # fmt: skip
