@@ -6,10 +6,10 @@ import gc
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import forked
 import pytest
@@ -58,7 +58,7 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
     # The tokenizer's threads would not live on in a fork.
     home, paths = str(tmp_path_factory.mktemp("forks")), os.pathsep.join(PATHS)
     env = {**ENV, "HOME": home, "PYTHONPATH": paths, "TOKENIZERS_PARALLELISM": "false"}
-    with tempfile.TemporaryDirectory() as folder:  # a short path, as a socket's must be
+    with TemporaryDirectory() as folder:  # a short path, as a socket's must be
         path = f"{folder}/socket"
         with subprocess.Popen([sys.executable, forked.__file__, path], stdout=subprocess.PIPE, env=env) as waiting:
             assert waiting.stdout
@@ -74,7 +74,6 @@ def run(tmp_path: Path, forks: str | None) -> Run:
     home.mkdir()
     cwd = tmp_path / "cwd"
     cwd.mkdir()
-    paths = [tmp_path / name for name in ("stdin", "stdout", "stderr")]
 
     def call(
         *args: str | Path, stdin: str | bytes = "", anew: bool = False, **env: str
@@ -82,8 +81,9 @@ def run(tmp_path: Path, forks: str | None) -> Run:
         """`anew` starts Python for it, as what a library does at its import needs, and as another PYTHONPATH does."""
         words = list(map(str, args))
         env = {**ENV, "HOME": str(home), **env}
-        paths[0].write_bytes(stdin if isinstance(stdin, bytes) else stdin.encode())
-        with paths[0].open("rb") as given, paths[1].open("wb") as told, paths[2].open("wb") as warned:
+        with TemporaryFile() as given, TemporaryFile() as told, TemporaryFile() as warned:
+            given.write(stdin if isinstance(stdin, bytes) else stdin.encode())
+            given.seek(0)
             if anew or "PYTHONPATH" in env or forks is None:
                 env["PYTHONPATH"] = os.pathsep.join(filter(None, (*PATHS, env.get("PYTHONPATH"))))
                 command = [sys.executable, "-m", "briefing", *words]
@@ -92,8 +92,10 @@ def run(tmp_path: Path, forks: str | None) -> Run:
                 ).returncode
             else:
                 code = forked.ask(forks, words, str(cwd), env, [given.fileno(), told.fileno(), warned.fileno()])
-        # What is no text (an EPUB) survives as surrogates.
-        out, errors = (path.read_bytes().decode("utf-8", "surrogateescape") for path in paths[1:])
+            told.seek(0)
+            warned.seek(0)
+            # What is no text (an EPUB) survives as surrogates.
+            out, errors = (file.read().decode("utf-8", "surrogateescape") for file in (told, warned))
         return subprocess.CompletedProcess(words, code, out, errors)
 
     return call

@@ -90,10 +90,11 @@ def test_who_wants_to_hear_it_hears_it(run: Run, tmp_path: Path) -> None:
         assert len(server.mails) == 1
 
 
-def test_without_any_home_trouble_is_one_sentence(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", HOMELESS, "send"]
+@pytest.mark.parametrize("called", ["send", "history", "show", "feeds list", "check"])
+def test_without_any_home_trouble_is_one_sentence(called: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOMELESS, *called.split()]
     done = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, timeout=100)
-    told = b"briefing: there is no home folder for the state file; set HOME, or name it with --state\n"
+    told = b"briefing: there is no home folder for the state file; set HOME, or name another with --state\n"
     assert (done.returncode, done.stderr) == (2, told)
 
 

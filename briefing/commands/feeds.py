@@ -163,7 +163,7 @@ def refresh(config: Config, /, wait: float, store_path: str | None) -> int:
 def _opened(config: Config, store_path: str | None) -> AbstractContextManager[Store]:
     from briefing.store import Store
 
-    return Store(Path(config.with_flags(store_path=store_path).store_path).expanduser())
+    return Store(config.with_flags(store_path=store_path).state)
 
 
 def _named(store: Store, name: str) -> Subscription:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from briefing.commands._options import state_option
@@ -22,7 +20,7 @@ def command(config: Config, /, as_json: bool, store_path: str | None) -> int:
     from briefing.render import count
     from briefing.store import Store
 
-    with Store(Path(config.with_flags(store_path=store_path).store_path).expanduser()) as store:
+    with Store(config.with_flags(store_path=store_path).state) as store:
         for made in store.history():
             files = [r.recipient for r in store.receipts(made.id) if r.channel == "files"]
             if as_json:

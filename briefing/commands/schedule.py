@@ -39,7 +39,7 @@ def schedule_print(config: Config, /, inputs: tuple[str, ...], at: str, system: 
         at=at,
         timezone=config.digest_timezone,
         config=file if file.is_file() else None,
-        out=Path(config.digest_out).expanduser(),
+        out=config.out,
         state=config.state,
         mail=Path(config.email_folder).expanduser() if config.email_via in {"maildir", "eml"} else None,
         lent=config.email_via == "sendmail",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import click
 
@@ -26,7 +25,7 @@ def command(config: Config, /, day: datetime | None, form: str, store_path: str 
 
     config = config.with_flags(store_path=store_path)
     render = adapters.format_of(form, config, alone=True)
-    with Store(Path(config.store_path).expanduser()) as store:
+    with Store(config.state) as store:
         digest = store.edition(day.date() if day else None)
     if digest is None:
         which = f"of {day.date().isoformat()} " if day else ""

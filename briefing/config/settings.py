@@ -71,6 +71,13 @@ def _data(name: str) -> str:
         return f"~/.local/share/briefing/{name}"
 
 
+def _at_home(path: str, what: str, option: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"there is no home folder for {what}; set HOME, or name another with {option}") from error
+
+
 TABLES = {
     "model": "What summarizes.",
     "network": "What may leave this machine.",
@@ -266,12 +273,16 @@ class Config:
         Raises:
             ConfigError: it lies in a home folder, and there is none.
         """
-        try:
-            return Path(self.store_path).expanduser()
-        except RuntimeError as error:
-            raise ConfigError(
-                "there is no home folder for the state file; set HOME, or name it with --state"
-            ) from error
+        return _at_home(self.store_path, "the state file", "--state")
+
+    @property
+    def out(self) -> Path:
+        """Return the folder of the digests.
+
+        Raises:
+            ConfigError: it lies in a home folder, and there is none.
+        """
+        return _at_home(self.digest_out, "the digests", "--out")
 
     @property
     def size(self) -> Size:

@@ -60,7 +60,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
 @contextmanager
 def _store(config: Config) -> Iterator[Store | StoreError]:
     """Yield a copy of the state file, opened, or why that is not possible: opening may bring it to a new shape."""
-    path = Path(config.store_path).expanduser()
+    path = config.state
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "state.db"
         try:
@@ -76,7 +76,7 @@ def _store(config: Config) -> Iterator[Store | StoreError]:
 
 
 def _state(config: Config, store: Store | StoreError) -> Finding:
-    path = Path(config.store_path).expanduser()
+    path = config.state
     if isinstance(store, StoreError):
         raise store
     if (trouble := unwritable(path.parent)) is not None:
@@ -87,7 +87,7 @@ def _state(config: Config, store: Store | StoreError) -> Finding:
 
 
 def _digests(config: Config, clock: Clock) -> Finding:
-    folder = Path(config.digest_out).expanduser()
+    folder = config.out
     for name in config.digest_formats:
         adapters.format_of(name, config)
     handing.channels_of(config, clock, trial=True)

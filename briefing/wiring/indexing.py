@@ -20,7 +20,7 @@ def update(config: Config, store: Store, digest: Digest, receipts: Sequence[Rece
     Raises:
         OutputError: the folder can't be written, or holds another index.html.
     """
-    folder = Path(config.digest_out).expanduser()
+    folder = config.out
     options = {"templates": config.digest_templates}
     known = check(config)
     if known is None:
@@ -36,7 +36,7 @@ def check(config: Config) -> tuple[index.Edition, ...] | None:
     Raises:
         OutputError: an index.html is there that is none of ours.
     """
-    file = Path(config.digest_out).expanduser() / index.PAGE
+    file = config.out / index.PAGE
     return index.read(file.read_text(encoding="utf-8", errors="replace"), str(file)) if file.is_file() else None
 
 
