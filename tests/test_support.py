@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from math import log
 
 import numpy as np
 import pytest
@@ -21,6 +22,8 @@ from briefing.support import Held, hold, strictly
 from briefing.support.check import check
 from briefing.support.numbers import numbers, same
 from briefing.support.several import judge
+from briefing.support.source import Source
+from briefing.support.tokens import stem
 from briefing.types import Article, Briefing, Document, Draft, Excerpt, Point, Size, Skip, Span, Verdict
 
 PUBLISHED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -158,6 +161,13 @@ def test_who_says_it_in_the_article_must_be_who_is_said_to_have_said_it() -> Non
         found = verdict(f"{name} said that the ferry was nine hours late.", body)
         assert [(f.text, f.found) for f in found.facts if f.kind == "speaker"] == [(name, place)]
         assert found.support == ("supported" if place else "unsupported")
+
+
+def test_a_word_weighs_the_more_the_fewer_sentences_have_it() -> None:
+    made = article("A ferry sank. A ferry rose. It rained.")
+    source = Source(made, segment(made), bag)
+    weights = [source.weight(stem(word)) for word in ("ferry", "rained", "owl")]
+    assert weights == pytest.approx([log(1 + 4 / 2.5), log(1 + 4 / 1.5), log(1 + 4 / 0.5)])
 
 
 def test_a_denial_stands_on_the_sentence_that_denies_the_same() -> None:
