@@ -25,8 +25,9 @@ STEM: Final = re.compile("|".join(max(_WORD.findall(trigger), key=len) for trigg
 _EDGES: Final = " *•·|-–—>»()[]…\t"
 _ANY: Final = "\0"
 """Whatever character."""
+OPENING: Final = 3
+"""Characters of a line by which patterns are chosen, and how many such beginnings have theirs kept at hand."""
 _BEGINNINGS: Final = 4096
-"""Beginnings of lines whose patterns are kept at hand."""
 _PIECE: Final = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\(\?:|\{[\d,]*\}|.")
 
 
@@ -46,14 +47,14 @@ def triggers(pattern: str) -> tuple[str, ...]:
 
 
 def openings(pattern: str) -> set[str]:
-    """Return the first two characters that a line which `pattern` matches can have, or the first alone where there is no
-    second or no telling; "0" stands for every digit.
+    """Return how a line that `pattern` matches can begin: with OPENING characters, or fewer where that is all or where there
+    is no telling the next; "0" stands for those that begin with a digit.
 
     Raises ValueError where there is no telling the first.
     """
     found = {
-        "0" if two[:1] == "0" else two.removesuffix("0").removesuffix(_ANY)
-        for two in _begin(_PIECE.findall(pattern), 0)[0]
+        begin[:1] if begin[:1] == "0" else re.split(f"[0{_ANY}]", begin)[0]
+        for begin in _begin(_PIECE.findall(pattern), 0)[0]
     }
     if "" in found:
         raise ValueError(f"a phrase has to begin with a letter, mark or digit: {pattern}")
@@ -61,7 +62,7 @@ def openings(pattern: str) -> set[str]:
 
 
 def _begin(pieces: list[str], at: int) -> tuple[set[str], int]:
-    """Return what the alternatives from `at` on can begin with, two characters at most, and where they end."""
+    """Return what the alternatives from `at` on can begin with, and where they end."""
     found: set[str] = set()
     so_far = {""}
     while at < len(pieces) and pieces[at] != ")":
@@ -77,11 +78,12 @@ def _begin(pieces: list[str], at: int) -> tuple[set[str], int]:
         if at < len(pieces) and pieces[at][0] in "?*+{":
             often = pieces[at][0]
             if often != "?":
-                next_ |= {(one + two)[:2] for one in next_ for two in next_}
+                for _ in range(OPENING):
+                    next_ |= {(one + two)[:OPENING] for one in next_ for two in next_}
             if often in "?*" or pieces[at].startswith("{0"):
                 next_.add("")
             at += 1
-        so_far = {(before + after)[:2] for before in so_far for after in next_}
+        so_far = {(before + after)[:OPENING] for before in so_far for after in next_}
     return found | so_far, at
 
 
@@ -112,7 +114,7 @@ def _phrases(language: str) -> _Phrases:
 @lru_cache(maxsize=_BEGINNINGS)
 def _opening(language: str, beginning: str) -> re.Pattern[str] | None:
     """Return the patterns of `language` that a line with this `beginning` can match, their codes as groups, or None."""
-    likely = {"0"} if beginning[:1].isdigit() else {beginning, beginning[:1]}
+    likely = {"0"} if beginning[:1].isdigit() else {beginning[: size + 1] for size in range(OPENING)}
     asked = [(code, pattern) for code, pattern, begun in _phrases(language).opening if begun & likely]
     groups = [
         f"(?P<{code.replace('-', '_')}>{'|'.join(pattern for _, pattern in patterns)})"
@@ -136,7 +138,7 @@ def furniture_codes(lines: Sequence[str], language: str | None, triggered: Seque
             code = None
         else:
             plain = line.lower().replace("’", "'").strip(_EDGES)
-            pattern = _opening(language, plain[:2])
+            pattern = _opening(language, plain[:OPENING])
             match = pattern.match(plain) if pattern else None
             code = match.lastgroup.replace("_", "-") if match and match.lastgroup else None
             if told:

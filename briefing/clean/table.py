@@ -216,8 +216,7 @@ def _times(bare: Sequence[str], traits: Packed) -> Any:
     for row in np.flatnonzero(timed & (digits | ago)).tolist():
         out[row, 0] = _DATE.search(bare[row][:_HEAD].lower()) is not None
     for row in np.flatnonzero(digits).tolist():
-        text = bare[row]
-        out[row, 1] = (":" in text or any(map(text.__contains__, "mM"))) and _CLOCK.search(text, 0, _HEAD) is not None
+        out[row, 1] = _CLOCK.search(bare[row], 0, _HEAD) is not None
     return out
 
 
