@@ -139,6 +139,19 @@ def test_headlines_behind_a_colon_do_not_stay() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Hanne Corbet is editor emeritus of the Unsted Mail.",
+        "— Hanne Corbet is Senior Editor-at-Large at the Unsted Mail. Her new book is about ferries.",
+        "Hanne Corbet is a radio talk-show host, author and keeper of bees.",
+        "H.K. Corbet is the host of “Quay Side” on Unsted Radio.",
+    ],
+)
+def test_a_note_on_the_author_needs_no_article_and_no_single_role(note: str) -> None:
+    assert chosen(body(*PROSE, note)).removed == ((4, "bio"),)
+
+
 def test_the_note_on_the_author_goes_but_not_the_end_of_the_story() -> None:
     note = "Hanne Corbet is a writer and the founder of a ferry museum."
     story = "Petra Lindqvist is a founder of the bus company."
@@ -249,6 +262,16 @@ def test_a_caption_that_closes_with_its_credit_is_one_in_every_language(caption:
         ("This story has been updated with additional developments.", "boilerplate"),
         ("The opinions expressed by columnists are their own and do not represent the views of this paper.", "boilerplate"),
         ("Content created by The Unsted Mail is available without charge to any eligible publisher.", "copyright"),
+        ("Copyright 2026 The Unsted Mail. This material may not be rewritten.", "copyright"),
+        ("This column was first published in the Kell Register.", "print-note"),
+        ("Got a question? Ask Ada Roe: bells@unstedmail.example", "promo"),
+        ("Watch The Bell Room with Ada Roe weekdays at 4pm.", "promo"),
+        ("FOR MORE ON THE BELL OF KELL, CLICK HERE.", "nav"),
+        ("Don't see the map above? Click here.", "player"),
+        ("Quay Side is a weekly column by the harbour desk of the Unsted Mail.", "boilerplate"),
+        ("A lightly edited transcript of our conversation follows.", "boilerplate"),
+        ("She can be reached at ada.roe@unstedmail.example.", "bio"),
+        ("Ada Roe is harbour editor for the Unsted Mail, and her Quay Side column appears on Mondays.", "bio"),
     ],
 )  # fmt: skip
 def test_what_pages_say_around_their_text(line: str, code: str) -> None:
@@ -265,6 +288,9 @@ def test_what_pages_say_around_their_text(line: str, code: str) -> None:
         "Send letters to your grandmother, says the teacher from Kell.",
         "Image is everything for the ferry company of Kell.",
         "Click here, says the lock of the bridge whenever it shuts.",
+        "The bridge can be reached on foot from either quay.",
+        "Kell is a weekly market for anyone who sells bells.",
+        "If you have a boat, write its name on the bow, the harbour master said.",
     ],
 )
 def test_what_only_sounds_like_it_is_text(line: str) -> None:

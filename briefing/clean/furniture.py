@@ -22,7 +22,7 @@ MARKS: Final = tuple(trigger for trigger in TRIGGERS if not _WORD.search(trigger
 """The triggers without a word."""
 STEM: Final = re.compile("|".join(max(_WORD.findall(trigger), key=len) for trigger in TRIGGERS if trigger not in MARKS))
 """What a word in lower case contains that belongs to a trigger."""
-_EDGES: Final = " *•·|-–—>»()[]…\t"
+_EDGES: Final = " *•⦁·|-–—>»()[]…\t"
 _ANY: Final = "\0"
 """Whatever character."""
 OPENING: Final = 3

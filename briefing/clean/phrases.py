@@ -51,6 +51,8 @@ _ENGLISH_SURE: Final = {
     "print-note": (
         r"(?:this|the) (?:article|story|column|essay|review|interview|piece)\b.{0,30} (?:appeared|appears|was published|"
         r"ran) (?:in|on)\b.{0,80}\b(?:print|newspaper|magazine)? ?(?:edition|issue)",
+        r"(?:this|the) (?:article|story|column|essay|review|interview|piece|op-ed|commentary) (?:was )?(?:first|originally) "
+        r"(?:appeared|published|posted|ran) (?:in|on|by|at)\b.{2,80}$",
         r"a version of this (?:article|story|column|essay|review|obituary|editorial)\b",
         r"from the (?:print|\w+ \d{1,2}|\w+ \d{4}) (?:edition|issue)\b",
     ),
@@ -115,6 +117,20 @@ _ENGLISH_SURE: Final = {
         r"thank you for (?:signing up|subscribing|reading)\b.{0,80}$",
         r"enter your e-?mail\b",
         r"(?:learn|find out|discover) more$",
+        r"get real-time updates\b.{0,160}$",
+        r"let us know what you(?:'re| are)? think(?:ing)?\b.{0,80}$",
+        r"(?:if you have|got|have) (?:a|an|any) .{3,120}\b(?:e-?mail|write|ask|send)\b.{0,60}@\S",
+        r"catch up on .{3,160}\b(?:podcast|newsletter)\b.{0,60}$",
+        r"watch (?:the latest video at \S{3,40}$|.{3,80}\b(?:(?:sun|mon|satur)day|weekday|weeknight)s\b.{0,200}$)",
+        r"read .{2,40} new flipboard magazine\W*$",
+        r"(?:editor'?s'? note\W+)?(?:do you )?want to (?:support|help) .{2,60} so (?:that )?we can\b",
+        r"a (?:daily|weekly) (?:round-?up|summary|digest) of .{3,80}$",
+        r"(?:you can read diverse opinions from|other opinions below|usa today's editorial opinions are|columnists in-depth)\b",
+        r"looking for a (?:quick |smart |better |easy )?way to keep up\b",
+        r".{3,300}\bsubscribe here to\b",
+        r"sign up for (?:the|our) .{2,60} newsletters?\b",
+        r"mailing list\W+to receive\b",
+        r"(?:the|we) .{0,30}(?:is|are) committed to publishing a diversity of letters\b",
     ),
     "related": (
         r"(?:also )?read (?:more|also|next|this)\W*$",
@@ -163,6 +179,10 @@ _ENGLISH_SURE: Final = {
         r"(?:our|the) original (?:post|story) (?:continues|follows)\W*$",
         r"(?:this is )?a rush transcript\b",
         r"\w+ transcripts are created on a rush deadline\b",
+        r"(?:a|an|this) (?:lightly )?(?:edited|condensed)\b.{0,40}\btranscript\b.{0,80}$",
+        r"(?:the )?associated press receives (?:support|funding)\b",
+        r".{2,60} is (?:a|our) (?:daily|weekly|regular|reported) (?:newsletter|podcast|column)\b.{0,300}$",
+        r".{2,40} shows you diverse perspectives on\b",
         r"(?:the )?(?:opinions?|views?)(?: and (?:opinions?|views?))? expressed\b.{0,80}\b(?:are (?:(?:solely|strictly) )?"
         r"(?:those|their|his|her|the author)|do(?:es)? not)\b",
         r"(?:this|the) (?:site|page|form) is protected by (?:re)?captcha\b",
@@ -189,6 +209,8 @@ _ENGLISH_SURE: Final = {
         r"(?:e-?mail|contact|tips)\b\W{0,3}\S{1,60}@\S{1,60}$",
         r"\S{1,60}@\S{1,60}\.\w{2,8}$",
         r"(?:follow|contact) the author\b.{0,80}$",
+        r"(?:he|she|they) can be (?:reached|contacted|followed|found) (?:at|on|by|via)\b.{2,80}$",
+        r".{3,60} is .{3,80}, and (?:his|her|their) .{0,40}\bcolumn (?:appears|runs)\b",
     ),
     "disclosure": (
         r".{0,60}\b(?:may|might|could|will) (?:earn|receive|get|collect)\b.{0,30}\b(?:commission|compensation)",
@@ -196,6 +218,7 @@ _ENGLISH_SURE: Final = {
     ),
     "copyright": (
         r"all rights reserved",
+        r"copyright \d{4}\b",
         r"content created by .{3,60} is available without charge\b",
         r".{0,100}\ball rights reserved\W*$",
         r"(?:all|this|our) (?:content|work|articles?|text)\b.{0,40}\blicen[sc]ed\b.{0,120}$",
@@ -206,6 +229,9 @@ _ENGLISH_SURE: Final = {
         r"(?:skip to (?:main )?(?:content|navigation)|back to (?:top|home|gallery)|jump to \w+(?:print \w+)?|home|menu|search|"
         r"close|open menu|toggle navigation|show more|load more|see all|contact us|about us|terms of (?:use|service)|"
         r"privacy policy|more|next|previous|prev|sitemap|faq|advertise|advertise with us|careers|loading)\W*$",
+        r"take me back to the top\b",
+        r"click here (?:for|to|if)\b.{0,120}$",
+        r".{3,160}\bclick(?:ing)? here\W*$",
     ),
     "tags": (r"(?:tags?|topics?|filed under|categories|category|labels?|posted in|keywords)\s?:.{0,200}$", r"(?:tags|filed under|topics)$"),
     "date": (
@@ -221,6 +247,7 @@ _ENGLISH_SURE: Final = {
         r"media playback is (?:unsupported|not supported)\b",
         r"(?:your browser does not support|this video (?:is|file|has)|video unavailable|please enable javascript|javascript is)",
         r"(?:listen|play) .{0,6}\d+:\d\d",
+        r"(?:can'?t|don'?t) see the .{3,20}\? click here\W*$",
     ),
 }  # fmt: skip
 
@@ -298,5 +325,5 @@ TRIGGERS: Final = (
     "contributed", "sign up", "subscribe", "join", "membership", "donation", "contribution", "supporter", ", every ",
     "by signing up", "say", "said", "wrote", "already a", "writes about", "reports on", "covers", "commission", "compensation",
     "affiliate", "rights reserved", "cookies", "transcripts", "reuters", "newsletter", "rechte vorbehalten",
-    "droits réservés", "derechos reservados",
+    "droits réservés", "derechos reservados", "click", "podcast", "column", "diverse perspectives",
 )  # fmt: skip

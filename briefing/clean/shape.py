@@ -15,9 +15,9 @@ from briefing.clean.view import View
 from briefing.clean.vocabulary import SPEECH
 
 BIO: Final = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w.'’ -]{3,60}) (?:is|are) (?:a|an|the|our) (?:[\w’'&-]+ ){0,6}?"
-    r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|freelancer|author|producer|founder|blogger|"
-    r"consultant|lecturer|fellow|professor|attorney)s?\b"
+    r"[—–•⦁* -]*(?P<name>[^\W\d_a-z][\w.'’ -]{3,60}) (?:is|are) (?:(?:a|an|the|our) (?:[\w’'&-]+,? ){0,6}?|(?:[\w’'&-]+ ){0,4}?)"
+    r"(?:writer|reporter|[Ee]ditor|correspondent|columnist|journalist|contributor|freelancer|author|producer|founder|blogger|"
+    r"consultant|lecturer|fellow|professor|attorney|host|commentator|bureau chief|strategist|historian)s?\b"
 )
 """The note on the author below a text. Whom the text itself names is its subject."""
 _CREDITED: Final = re.compile(
