@@ -60,11 +60,11 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
     env = {**ENV, "HOME": home, "PYTHONPATH": paths, "TOKENIZERS_PARALLELISM": "false"}
     with TemporaryDirectory() as folder:  # a short path, as a socket's must be
         path = f"{folder}/socket"
-        with subprocess.Popen([sys.executable, forked.__file__, path], stdout=subprocess.PIPE, env=env) as waiting:
+        command, pipe = [sys.executable, forked.__file__, path], subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=env) as waiting:
             assert waiting.stdout
             assert waiting.stdout.readline() == b"ready\n"
             yield path
-            waiting.terminate()
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def serve(path: str) -> None:
     """Load all that a digest needs, then fork for each connection."""
     import gc
     import importlib
+    import select
     import threading
 
     importlib.import_module("briefing.process.cores").keep_products_whole()
@@ -48,7 +49,7 @@ def serve(path: str) -> None:
         waiting.listen()
         print("ready", flush=True)  # noqa: T201
         children = set[int]()
-        while True:
+        while sys.stdin not in select.select([waiting, sys.stdin], [], [])[0]:  # it ends with who started it
             connection, _ = waiting.accept()
             child = os.fork()
             if not child:
