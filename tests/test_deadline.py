@@ -125,7 +125,7 @@ def test_the_likely_best_is_read_and_the_others_stand_with_their_lead(
 
 
 def test_an_input_that_never_ends_takes_no_time_of_the_others(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "briefing", "digest", "-", str(FERRY), "--budget", "5s", "--out", "out"]
+    command = [sys.executable, "-m", "briefing", "digest", "-", str(FERRY), "--budget", "10s", "--out", "out"]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=env
