@@ -80,18 +80,19 @@ def run(tmp_path: Path, forks: str | None) -> Run:
     ) -> subprocess.CompletedProcess[str]:
         """`anew` starts Python for it, as what a library does at its import needs, and as another PYTHONPATH does."""
         words = list(map(str, args))
-        env = {**ENV, "HOME": str(home), **env}
+        anew = anew or "PYTHONPATH" in env
+        paths = os.pathsep.join(filter(None, (*PATHS, env.pop("PYTHONPATH", ""))))
+        env = {**ENV, "HOME": str(home), "PYTHONPATH": paths, **env}
         with TemporaryFile() as given, TemporaryFile() as told, TemporaryFile() as warned:
             given.write(stdin if isinstance(stdin, bytes) else stdin.encode())
             given.seek(0)
-            if anew or "PYTHONPATH" in env or forks is None:
-                env["PYTHONPATH"] = os.pathsep.join(filter(None, (*PATHS, env.get("PYTHONPATH"))))
+            if forks and not anew:
+                code = forked.ask(forks, words, str(cwd), env, [given.fileno(), told.fileno(), warned.fileno()])
+            else:
                 command = [sys.executable, "-m", "briefing", *words]
                 code = subprocess.run(
                     command, stdin=given, stdout=told, stderr=warned, cwd=cwd, env=env, check=False, timeout=300
                 ).returncode
-            else:
-                code = forked.ask(forks, words, str(cwd), env, [given.fileno(), told.fileno(), warned.fileno()])
             told.seek(0)
             warned.seek(0)
             # What is no text (an EPUB) survives as surrogates.
