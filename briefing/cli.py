@@ -11,7 +11,7 @@ import click
 
 from briefing._version import __version__
 from briefing.commands import Commands
-from briefing.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, EXIT_TERMINATED, BriefingError
+from briefing.errors import EXIT_COMPLETE, EXIT_INTERRUPTED, EXIT_TERMINATED, EXIT_USAGE, BriefingError
 from briefing.process.cores import keep_products_whole
 from briefing.process.signals import SHIELD, Terminated
 
@@ -39,6 +39,11 @@ def main(args: Sequence[str] | None = None) -> None:
     except BriefingError as error:
         click.echo(f"briefing: {error}", err=True)
         code = error.exit_code
+    except RuntimeError as error:
+        if "home directory" not in str(error):  # in these words pathlib and platformdirs say that there is none
+            raise
+        click.echo("briefing: there is no home folder, and this looks for one; set HOME", err=True)
+        code = EXIT_USAGE
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): there is nobody to tell.
         sys.stderr.close()

@@ -90,12 +90,21 @@ def test_who_wants_to_hear_it_hears_it(run: Run, tmp_path: Path) -> None:
         assert len(server.mails) == 1
 
 
-@pytest.mark.parametrize("called", ["send", "history", "show", "feeds list", "check"])
-def test_without_any_home_trouble_is_one_sentence(called: str, tmp_path: Path) -> None:
+STATELESS = "there is no home folder for the state file; set HOME, or name another with --state"
+HOMES = "there is no home folder, and this looks for one; set HOME"
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        *((called, STATELESS) for called in ("send", "history", "show", "feeds list", "check")),
+        ("models", HOMES), ("models check acme/m", HOMES),
+    ],
+)  # fmt: skip
+def test_without_any_home_trouble_is_one_sentence(called: str, said: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOMELESS, *called.split()]
     done = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, timeout=100)
-    told = b"briefing: there is no home folder for the state file; set HOME, or name another with --state\n"
-    assert (done.returncode, done.stderr) == (2, told)
+    assert (done.returncode, done.stderr.decode()) == (2, f"briefing: {said}\n")
 
 
 @pytest.mark.skipif(
