@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from briefing.clean.phrases import BY_LANGUAGE, INNER, NEUTRAL, TRIGGERS
@@ -25,9 +23,9 @@ STEM: Final = re.compile("|".join(max(_WORD.findall(trigger), key=len) for trigg
 _EDGES: Final = " *•⦁·|-–—>»()[]…\t"
 _ANY: Final = "\0"
 """Whatever character."""
-OPENING: Final = 3
-"""Characters of a line by which patterns are chosen, and how many such beginnings have theirs kept at hand."""
+OPENING: Final = 5
 _BEGINNINGS: Final = 4096
+"""Characters of a line by which patterns are chosen, and how many such beginnings are remembered."""
 _PIECE: Final = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\(\?:|\{[\d,]*\}|.")
 
 
@@ -38,7 +36,7 @@ class _Phrases(NamedTuple):
 
     codes: list[str]
     opening: list[tuple[str, str, set[str]]]
-    inner: dict[str, list[tuple[str, re.Pattern[str]]]]
+    inner: dict[str, list[tuple[str, str]]]
 
 
 def triggers(pattern: str) -> tuple[str, ...]:
@@ -105,22 +103,23 @@ def _phrases(language: str) -> _Phrases:
     for code, pattern in ((code, pattern) for code, patterns in by_code.items() for pattern in patterns):
         if pattern.startswith(INNER):
             for trigger in triggers(pattern):
-                found.inner.setdefault(trigger, []).append((code, re.compile(pattern)))
+                found.inner.setdefault(trigger, []).append((code, pattern))
         else:
             found.opening.append((code, pattern, openings(pattern)))
     return found
 
 
 @lru_cache(maxsize=_BEGINNINGS)
-def _opening(language: str, beginning: str) -> re.Pattern[str] | None:
-    """Return the patterns of `language` that a line with this `beginning` can match, their codes as groups, or None."""
+def _opening(language: str, beginning: str) -> list[tuple[str, str]]:
+    """Return the patterns of `language` that a line with this `beginning` can match, with their codes."""
     likely = {"0"} if beginning[:1].isdigit() else {beginning[: size + 1] for size in range(OPENING)}
-    asked = [(code, pattern) for code, pattern, begun in _phrases(language).opening if begun & likely]
-    groups = [
-        f"(?P<{code.replace('-', '_')}>{'|'.join(pattern for _, pattern in patterns)})"
-        for code, patterns in groupby(asked, key=itemgetter(0))
-    ]
-    return re.compile("|".join(groups)) if groups else None
+    return [(code, pattern) for code, pattern, begun in _phrases(language).opening if begun & likely]
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Most patterns are never asked for, and to compile them all would take as long as to clean ten pages.
+    return re.compile(pattern)
 
 
 def furniture_codes(lines: Sequence[str], language: str | None, triggered: Sequence[bool]) -> list[str | None]:
@@ -138,9 +137,8 @@ def furniture_codes(lines: Sequence[str], language: str | None, triggered: Seque
             code = None
         else:
             plain = line.lower().replace("’", "'").strip(_EDGES)
-            pattern = _opening(language, plain[:OPENING])
-            match = pattern.match(plain) if pattern else None
-            code = match.lastgroup.replace("_", "-") if match and match.lastgroup else None
+            asked = _opening(language, plain[:OPENING])
+            code = next((code for code, pattern in asked if _compiled(pattern).match(plain)), None) if asked else None
             if told:
                 code = _inner(language, plain, code)
         out.append(code)
@@ -152,7 +150,7 @@ def _inner(language: str, plain: str, code: str | None) -> str | None:
     codes, _, inner = _phrases(language)
     for trigger in filter(plain.__contains__, inner):
         for other, within in inner[trigger]:
-            if (code is None or codes.index(other) < codes.index(code)) and within.match(plain):
+            if (code is None or codes.index(other) < codes.index(code)) and _compiled(within).match(plain):
                 code = other
     return code
 
