@@ -189,7 +189,7 @@ class Copies:
             self._letters = dict(zip(texts.values(), map(str.lower, plain), strict=True))
         letters = {at: self._letters[text] for at, text in texts.items()}
         holders = self._holders(letters)
-        # What stands once does not stand twice when other lines have gone.
+        # What stands once does not stand twice when other lines have gone, and only lines go.
         return holders + _repeated(texts, letters) if first else holders
 
     def _holders(self, letters: dict[int, str]) -> list[int]:

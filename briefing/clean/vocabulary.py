@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -74,6 +75,7 @@ class Vocabulary:
         # In order, up to the greatest number, so that none is sought behind the last.
         self._known = np.array([-1]).astype(np.uint64), np.array([0], np.int64)
         self._numbers: dict[str, int] = {}
+        self._unused = count()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -102,7 +104,8 @@ class Vocabulary:
         traits = _LISTED.get(lower, 0) | word[0].isupper() << CAPITAL | word[0].isdigit() << DIGITS
         traits |= bool(_TIME.search(lower)) << TIMED | ("ago" in lower) << AGO | bool(STEM.search(lower)) << TRIGGER
         traits |= bool(_BY.search(lower)) << BYLINE | bool(_PICTURED.search(lower)) << CAPTION
-        number = self._numbers.setdefault(lower, len(self._numbers))
+        # No two words have one, whatever other threads read meanwhile.
+        number = self._numbers.setdefault(lower, next(self._unused))
         return _bucket(key) | _bucket(f"^{key}") << BUCKET_BITS | traits << 2 * BUCKET_BITS | number << _NUMBER
 
 
