@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefing.salience.network import SalienceNetwork
-    from briefing.training.graph import Graph, Product
+    from briefing.training.graph import Dense, Graph, Product
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
@@ -45,8 +45,9 @@ def article() -> Encoded:
     return encoded
 
 
-def exact(graph: Graph, value: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-    return graph("Add", graph("MatMul", value, graph.constant(name, matrix)), graph.constant(f"{name}.bias", bias))
+def exact(graph: Graph, value: str, dense: Dense) -> str:
+    product = graph("MatMul", value, graph.constant(dense.name, dense.matrix))
+    return graph("Add", product, graph.constant(f"{dense.name}.bias", dense.bias))
 
 
 def signals(network: SalienceNetwork, product: Product, article: Encoded) -> NDArray[np.float32]:
@@ -65,14 +66,54 @@ def test_window_by_window_the_graph_computes_what_the_network_does(network: Sali
     np.testing.assert_allclose(signals(network, exact, article), expected, atol=2e-3)
 
 
-def test_rounding_to_int8_in_blocks_changes_little(network: SalienceNetwork, article: Encoded) -> None:
-    from briefing.training.export import in_blocks
+def test_products_of_integers_change_little(network: SalienceNetwork, article: Encoded) -> None:
+    from briefing.training.rounding import in_bytes, reads
 
-    whole, rounded = (signals(network, product, article) for product in (exact, in_blocks))
+    whole, rounded = (signals(network, product, article) for product in (exact, in_bytes(reads(network, [article]))))
     assert 0 < np.abs(whole - rounded).max() < 0.02 * np.abs(whole).max()
 
 
-def test_the_shipped_file_fits_and_multiplies_in_fp32() -> None:
+def test_what_rounding_does_to_a_product_is_made_up_for() -> None:
+    from briefing.training.rounding import rounded
+
+    torch.manual_seed(1)
+    # Inputs that say much the same, as those of a network do.
+    values = (torch.randn(400, 8) @ torch.randn(8, 64) + 0.1 * torch.randn(400, 64)).double()
+    matrix = torch.randn(64, 16).double()
+    whole, scales = rounded(matrix, values.T @ values)
+    nearest = (matrix / scales).round()
+    assert whole.abs().max() == nearest.abs().max() == 127
+    ours, plain = ((values @ (w * scales - matrix)).square().mean() for w in (whole, nearest))
+    assert ours < plain / 2
+
+
+def test_balanced_weights_use_their_bits() -> None:
+    from briefing.training.rounding import balance
+
+    torch.manual_seed(1)
+    matrix = torch.randn(32, 16).double() * torch.logspace(-2, 2, 32).double().unsqueeze(1)
+    even = matrix / balance(matrix).unsqueeze(1)
+    largest = (even.abs() / even.abs().amax(dim=0)).amax(dim=1)
+    np.testing.assert_allclose(largest.numpy(), 1, atol=1e-6)
+
+
+def test_what_lies_beyond_the_range_is_cut_to_it() -> None:
+    from briefing.training.graph import Dense, Graph
+    from briefing.training.rounding import Read, in_bytes
+
+    graph = Graph()
+    dense = Dense("one", "layer", np.ones((2, 1), np.float32), np.zeros(1, np.float32))
+    read = Read(torch.eye(2).double(), torch.tensor([-1.0, 0.0]).double(), torch.tensor([0.0, 3.0]).double())
+    out = in_bytes({"layer": read})(graph, "given", dense)
+    model = graph.model({"given": (1, ["rows", "columns"])}, out, ["rows", "columns"])
+    given = np.array([[0.0, 1.0], [-1.5, 5.0], [-100.0, 100.0]], np.float32)
+    (found,) = models.started(model.SerializeToString(), fused=True).run(None, {"given": given})
+    # Twice the range: -2 to 6, in 2^14 steps; the ends lie within one step of the first byte.
+    np.testing.assert_allclose(found[:2], given[:2].sum(axis=1, keepdims=True), atol=2 * 8 / 2**14)
+    np.testing.assert_allclose(found[2], [-2.0 + 6.0], atol=2 * 8 / 127)
+
+
+def test_the_shipped_file_fits_and_cannot_saturate() -> None:
     import onnx
     from onnx.numpy_helper import to_array
 
@@ -81,10 +122,22 @@ def test_the_shipped_file_fits_and_multiplies_in_fp32() -> None:
     graph = onnx.load(path).graph
     (loop,) = (node for node in graph.node if node.op_type == "Loop")
     (body,) = (attribute.g for attribute in loop.attribute if attribute.name == "body")
-    kept = [to_array(weight) for weight in graph.initializer if weight.name.endswith(".blocks")]
-    assert len(kept) == 24  # six layers, four matrices each: queries, keys and values are one
-    assert {weights.dtype for weights in kept} == {np.dtype("int8")}
-    assert sum(node.op_type == "MatMul" for node in body.node) == 25
-    # Where activations are integers, a processor without VNNI sums two products of bytes in 16 bits.
-    integers = {"MatMulInteger", "MatMulIntegerToFloat", "MatMulNBits", "DynamicQuantizeLinear", "QLinearMatMul"}
-    assert not integers & {node.op_type for node in [*graph.node, *body.node]}
+    known = {weight.name: to_array(weight) for weight in graph.initializer}
+    products = [node for node in body.node if node.op_type == "MatMulIntegerToFloat"]
+    assert len(products) == 48  # six layers, four matrices each (queries, keys and values are one), two bytes each
+    made = {node.output[0]: node for node in body.node}
+    for product in products:
+        value, weights = product.input[:2]
+        assert known[weights].dtype == np.int8
+        read = made[made[value].input[0]]
+        if read.op_type == "Clip":  # the first byte: its ends are the bytes 0 and 127
+            step, zero = (known[name] for name in made[value].input[1:3])
+            ends = [round(float(known[name] / step)) + int(zero) for name in read.input[1:3]]
+        else:  # the second: half a step of the first to each side
+            first = made[read.input[1]]
+            assert (read.op_type, first.op_type) == ("Sub", "DequantizeLinear")
+            half = known[first.input[1]] / known[made[value].input[1]] / 2
+            ends = [round(float(64 - half)), round(float(64 + half))]
+        assert (min(ends), max(ends)) in {(0, 127), (1, 127)}
+        # Without VNNI a processor sums two products of bytes in 16 bits.
+        assert 2 * 127 * int(np.abs(known[weights]).max()) < 2**15

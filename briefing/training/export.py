@@ -1,8 +1,6 @@
-"""Export: networks to the shipped files (`python -m briefing.training.export CHECKPOINT`).
+"""Export: networks to the shipped files (`python -m briefing.training.export PREPARED CHECKPOINT`).
 
-The salience encoder keeps its weights as int8 in blocks of BLOCK inputs, each block with a scale of its own. They are
-unfolded to fp32 when the file is loaded, and multiplied in fp32: activations are not rounded, so the picks are those of
-the fp32 network, and no processor's int8 instructions can saturate. Its word embeddings are int8 too, row by row.
+The salience encoder is multiplied in integers (`briefing.training.rounding`). Its word embeddings are int8 too, row by row.
 
 MiniLM, whose vectors are only compared, is multiplied in int8 with one scale for all activations. Its weights take 7 of
 their 8 bits: without VNNI the product of an unsigned and a signed byte is summed in pairs in 16 bits, which 255 * 64 * 2
@@ -17,19 +15,21 @@ import tempfile
 import warnings
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import BertModel
 
 from briefing import models
 from briefing.salience.network import SalienceNetwork
+from briefing.salience.scorer import encode_texts
 from briefing.training.batches import minilm
-from briefing.training.graph import FLOAT, Graph, salience
+from briefing.training.documents import KINDS, load
+from briefing.training.graph import salience
+from briefing.training.rounding import in_bytes, reads
 
-BLOCK = 64
+READ = 12
+"""Articles of each kind whose sentences say what the encoder's products read."""
 MINILM_AXES = {"ids": {0: "texts", 1: "tokens"}, "mask": {0: "texts", 1: "tokens"}}
 
 
@@ -59,20 +59,6 @@ def export(
         return onnx.load(whole)
 
 
-def in_blocks(graph: Graph, value: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-    """Multiply with a matrix (inputs x outputs) that is kept as int8 in blocks of inputs.
-
-    The operators that unfold it depend on nothing but constants, so the runtime does them once, when it loads the file.
-    """
-    inputs, outputs = matrix.shape
-    blocks = matrix.reshape(inputs // BLOCK, BLOCK, outputs)
-    scales = np.abs(blocks).max(axis=1, keepdims=True) / 127
-    rounded = graph.constant(f"{name}.blocks", np.round(blocks / scales).astype(np.int8))
-    unfolded = graph("Mul", graph("Cast", rounded, to=FLOAT), graph.constant(f"{name}.scales", scales))
-    whole = graph("Reshape", unfolded, graph.constant(f"{inputs} x {outputs}", np.array([inputs, outputs])))
-    return graph("Add", graph("MatMul", value, whole), graph.constant(f"{name}.bias", bias))
-
-
 def in_integers(model: onnx.ModelProto, out: Path) -> None:
     """Write MiniLM with its products in int8."""
     from onnxruntime.quantization import QuantType, quantize_dynamic  # behind briefing.models, which keeps it quiet
@@ -84,11 +70,14 @@ def in_integers(model: onnx.ModelProto, out: Path) -> None:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("prepared", type=Path, help="what briefing.training.prepare wrote")
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=models.folder())
     arguments = parser.parse_args()
     network = SalienceNetwork.from_checkpoint(arguments.checkpoint)
-    onnx.save(salience(network, in_blocks), arguments.out / "salience.onnx")
+    articles = [d for kind in KINDS for d in load(arguments.prepared / f"{kind}.train.jsonl", READ)]
+    read = reads(network, (encode_texts(article.sentences) for article in articles))
+    onnx.save(salience(network, in_bytes(read)), arguments.out / "salience.onnx")
     ids = torch.tensor([[101, 2028, 6251, 2182, 1012, 102]])
     sample = (ids, torch.ones_like(ids))
     in_integers(export(Sentences(), sample, MINILM_AXES, {"vectors": {0: "texts"}}), arguments.out / "minilm.onnx")

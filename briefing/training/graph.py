@@ -7,7 +7,7 @@ the same network takes less time and a fifth of the memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -21,8 +21,18 @@ from briefing.salience.network import SalienceNetwork
 FUSED = "com.microsoft"
 FLOAT, INT = onnx.TensorProto.FLOAT, onnx.TensorProto.INT64
 
-Product = Callable[["Graph", str, str, NDArray[np.float32], NDArray[np.float32]], str]
-"""A graph, the names of a value and of a matrix, the matrix (inputs x outputs) and the bias in; the result's name out."""
+
+class Dense(NamedTuple):
+    """Linear layers that read the same, side by side: the matrix is inputs x outputs; `layer` is the name of the first."""
+
+    name: str
+    layer: str
+    matrix: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+Product = Callable[["Graph", str, Dense], str]
+"""A graph, the name of a value and what to multiply it with in; the result's name out."""
 
 
 class Graph:
@@ -77,6 +87,12 @@ class _Weights:
     def constant(self, name: str) -> str:
         """Return a weight as a constant of the graph."""
         return self.graph.constant(self.prefix + name, self[name])
+
+    def dense(self, name: str, *layers: str) -> Dense:
+        """Return linear layers that read the same, side by side."""
+        matrix = np.concatenate([self[f"{layer}.weight"] for layer in layers]).T
+        bias = np.concatenate([self[f"{layer}.bias"] for layer in layers])
+        return Dense(self.prefix + name, self.prefix + layers[0], matrix, bias)
 
     def norm(self, name: str) -> tuple[str, str]:
         """Return a normalisation's two weights as constants."""
@@ -150,16 +166,14 @@ def _embedded(graph: Graph, weights: _Weights, ids: str, tokens: str) -> str:
 
 def _layer(graph: Graph, weights: _Weights, states: str, product: Product, network: SalienceNetwork) -> str:
     """Return the states behind a layer; queries, keys and values are one product."""
-    parts = ("query", "key", "value")
-    joined = np.concatenate([weights[f"attention.self.{part}.weight"] for part in parts]).T
-    bias = np.concatenate([weights[f"attention.self.{part}.bias"] for part in parts])
-    both = product(graph, states, f"{weights.prefix}joined", joined, bias)
-    sizes = graph.constant("sizes", np.array([len(joined)] * 3))
+    joined = weights.dense("joined", "attention.self.query", "attention.self.key", "attention.self.value")
+    sizes = graph.constant("sizes", np.array([len(joined.matrix)] * 3))
+    both = product(graph, states, joined)
     query, key, value = graph.several("Split", 3, both, sizes, axis=-1)
     heads = network.encoder.config.num_attention_heads
     read = graph("MultiHeadAttention", query, key, value, domain=FUSED, num_heads=heads)
     states = _summed(graph, weights, "attention.output", read, states, product)
-    inner = graph("Gelu", _dense(graph, weights, "intermediate", states, product), domain=FUSED)
+    inner = graph("Gelu", product(graph, states, weights.dense("intermediate", "intermediate.dense")), domain=FUSED)
     return _summed(graph, weights, "output", inner, states, product)
 
 
@@ -168,13 +182,8 @@ def _summed(graph: Graph, weights: _Weights, name: str, read: str, states: str, 
 
     Not SkipLayerNormalization, which takes eight times as long on a CPU (onnxruntime 1.32).
     """
-    summed = graph("Add", _dense(graph, weights, name, read, product), states)
+    summed = graph("Add", product(graph, read, weights.dense(name, f"{name}.dense")), states)
     return graph("LayerNormalization", summed, *weights.norm(f"{name}.LayerNorm"), epsilon=1e-12)
-
-
-def _dense(graph: Graph, weights: _Weights, name: str, read: str, product: Product) -> str:
-    dense = f"{name}.dense."
-    return product(graph, read, weights.prefix + name, weights[f"{dense}weight"].T, weights[f"{dense}bias"])
 
 
 def _head(graph: Graph, weights: _Weights, vectors: str) -> str:

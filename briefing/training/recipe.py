@@ -36,7 +36,7 @@ def steps(data: Path, out: Path, models: Path, pairs_alone: bool = False) -> Ite
         yield path, ["train", prepared, path, *rest, "--fold", str(fold)]
     yield out / "student.pt", ["train", prepared, out / "student.pt", *rest]
     yield signals, ["teach", prepared, signals, *students, "--folds", "--sets", *PAIRS]
-    yield None, ["export", out / "student.pt", "--out", models]
+    yield None, ["export", prepared, out / "student.pt", "--out", models]
     yield None, ["judge", prepared, signals, models / "judges.npz"]
     yield None, ["choose", prepared, signals]
 

@@ -14,19 +14,21 @@ from typing import Any
 
 from briefing import models
 from briefing.salience.network import SalienceNetwork
-from briefing.salience.windows import encode
+from briefing.salience.scorer import encode_texts
+from briefing.salience.windows import Encoded, encode
 from briefing.training.batches import minilm
 from briefing.training.documents import load
-from briefing.training.export import in_blocks
 from briefing.training.graph import salience
+from briefing.training.rounding import in_bytes, reads
 
 SHAPES = ((6, 512), (6, 256), (4, 512), (3, 512))
 """Layers and tokens of a window."""
 
 
-def session(layers: int) -> Any:
+def session(layers: int, sample: Encoded) -> Any:
     """Return a network of so many layers, ready to run."""
-    graph = salience(SalienceNetwork.from_minilm(minilm(), layers), in_blocks)
+    network = SalienceNetwork.from_minilm(minilm(), layers).eval()
+    graph = salience(network, in_bytes(reads(network, [sample])))
     return models.started(graph.SerializeToString(), fused=True)
 
 
@@ -37,7 +39,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=40, help="articles")
     arguments = parser.parse_args()
     documents = load(arguments.prepared / "cnndm.dev.jsonl", arguments.limit)
-    sessions = {layers: session(layers) for layers, _ in SHAPES}
+    sample = encode_texts(documents[0].sentences)
+    sessions = {layers: session(layers, sample) for layers, _ in SHAPES}
     took: dict[tuple[int, int], list[float]] = {shape: [] for shape in SHAPES}
     for document in documents:
         tokens = [e.ids for e in models.tokenizer().encode_batch(document.sentences, add_special_tokens=False)]
