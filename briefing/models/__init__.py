@@ -20,7 +20,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 CHECKSUMS = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "minilm.onnx": "d6592e9e8fdecfb25cad96ea51ff9761899a04a092af87c10fb4a22721ccd451",
-    "salience.onnx": "2e7a7715d4b815eee6e91674caca0870f640643ed419ec02f9067c313fff6ae7",
+    "salience.onnx": "daf1a9fc040617aa1776ff5f8e83dba063e5ae92b4ef7d7d7823de8504d97ad7",
     "judges.npz": "d70b1799989598a54734d848f44a65a8154ef319fd1b04765ce1350499531165",
 }
 """SHA-256 of every file: what `python -m briefing.training.export` printed."""
