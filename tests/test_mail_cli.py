@@ -99,6 +99,7 @@ HOMES = "there is no home folder, and this looks for one; set HOME"
     [
         *((called, STATELESS) for called in ("send", "history", "show", "feeds list", "check")),
         ("models", HOMES), ("models check acme/m", HOMES),
+        (f"train --pairs {FERRY} --out o.npz", "there is no home folder, and training looks for one; set HOME"),
     ],
 )  # fmt: skip
 def test_without_any_home_trouble_is_one_sentence(called: str, said: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from briefing.errors import EXIT_COMPLETE
+from briefing.errors import EXIT_COMPLETE, UsageError
 
 
 @click.command()
@@ -21,7 +21,10 @@ def command(pairs: Path, out: Path | None) -> int:
     """Make a personal model: the embedded one, taught by articles and the summaries you wanted of them."""
     from platformdirs import user_data_path
 
-    from briefing.training.personal import train
+    try:
+        from briefing.training.personal import train
+    except ValueError as error:  # nltk wants a home when it is imported
+        raise UsageError("there is no home folder, and training looks for one; set HOME") from error
 
     out = out or user_data_path("briefing") / "personal.npz"
     count = train(pairs, out)
