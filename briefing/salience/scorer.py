@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -36,21 +37,19 @@ class Scorer(Protocol):
         ...
 
 
-class OnnxScorer:
-    """The shipped encoder with the shipped judges, or with those in the file `path`; loaded at the first use.
+class JudgedScorer(ABC):
+    """A scorer whose encoder gives signals and whose judges, the shipped ones or those in the file `judges`, join them."""
 
-    Raises:
-        ModelError: a file is missing, damaged, or holds no judges.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        judged = models.CHECKSUMS["judges.npz"] if path is None else hashlib.sha256(_read(path)).hexdigest()
-        self.revision = f"salience@{models.CHECKSUMS['salience.onnx'][:12]}+{judged[:8]}"
-        self._path = path
+    def __init__(self, judges: Path | None) -> None:
+        self._path = judges
 
     @cached_property
     def _judges(self) -> Judges:
         return judges_of(self._path)
+
+    @abstractmethod
+    def _signals(self, encoded: Encoded) -> NDArray[np.float32]:
+        """Return what the encoder says of an article, sentences x SIGNALS."""
 
     def confidence(self, salience: NDArray[np.float32], /) -> NDArray[np.float32]:
         """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
@@ -63,7 +62,23 @@ class OnnxScorer:
         if not texts:
             return np.zeros(0, dtype=np.float32)
         encoded = encode_texts(texts)
-        return self._judges(signals_of(encoded), encoded.features)
+        return self._judges(self._signals(encoded), encoded.features)
+
+
+class OnnxScorer(JudgedScorer):
+    """The shipped encoder with the shipped judges, or with those in the file `path`; loaded at the first use.
+
+    Raises:
+        ModelError: a file is missing, damaged, or holds no judges.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(path)
+        judged = models.CHECKSUMS["judges.npz"] if path is None else hashlib.sha256(_read(path)).hexdigest()
+        self.revision = f"salience@{models.CHECKSUMS['salience.onnx'][:12]}+{judged[:8]}"
+
+    def _signals(self, encoded: Encoded) -> NDArray[np.float32]:
+        return signals_of(encoded)
 
 
 def judges_of(path: Path | None) -> Judges:
