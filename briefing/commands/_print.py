@@ -52,18 +52,22 @@ MANY = 5
 """So many left out for one reason are named each; of more, the first, unless --verbose is given."""
 
 
+def verbose() -> bool:
+    """Tell whether --verbose was given, before the command."""
+    return bool(click.get_current_context().find_root().params.get("verbose"))
+
+
 def warn_all(skips: Sequence[Skip]) -> None:
     """Say on standard error what was left out, and why: what many share in one line."""
-    context = click.get_current_context()
-    verbose = context.find_root().params.get("verbose")
+    every = verbose()
     counted = Counter(skip.code for skip in skips)
     told = set[str]()
     for skip in skips:
-        if verbose or (count := counted[skip.code]) <= MANY:
+        if every or (count := counted[skip.code]) <= MANY:
             warn(skip)
         elif skip.code not in told:
             told.add(skip.code)
-            how = f"briefing --verbose {context.command_path.partition(' ')[2]} names each"
+            how = f"briefing --verbose {click.get_current_context().command_path.partition(' ')[2]} names each"
             first = f"the first is {skip.source}: {skip.detail}"
             click.echo(f"briefing: left out {count:,} [{skip.code}]; {first} ({how})", err=True)
 

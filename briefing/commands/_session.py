@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefing.commands._print import verbose
 from briefing.config import Config, load
 from briefing.errors import BriefingError
 
@@ -37,7 +38,7 @@ def clock_of(config: Config) -> Clock:
 
 def quiet_by_default() -> bool:
     """Say whether nobody is watching: standard output is no terminal, and -v was not given."""
-    return not sys.stdout.isatty() and not click.get_current_context().find_root().params.get("verbose")
+    return not sys.stdout.isatty() and not verbose()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from briefing.commands._options import offline_option, state_option
-from briefing.commands._print import MANY
+from briefing.commands._print import MANY, verbose
 from briefing.commands._session import clock_of
 from briefing.config import load, path_of
 from briefing.errors import EXIT_COMPLETE, EXIT_FAILED, ConfigError
@@ -34,14 +34,14 @@ def command(named: Path | None, /, **flags: Any) -> int:
         _tell(False, "settings", str(error))
         return EXIT_FAILED
     _tell(True, "settings", str(file) if file.exists() else f"the defaults: there is no {file} (briefing init)")
-    verbose = click.get_current_context().find_root().params.get("verbose")
+    short = not verbose()
     failed, feeds = False, 0
     for finding in checking.findings(config, clock_of(config)):
         failed = failed or finding.good is False
         feeds += finding.part == "feed"
-        if finding.part == "feed" and feeds > MANY and not verbose:
+        if finding.part == "feed" and feeds > MANY and short:
             continue
-        if finding.part == "feeds" and feeds > MANY and not verbose:
+        if finding.part == "feeds" and feeds > MANY and short:
             _tell(False, "feed", f"and {feeds - MANY} more; briefing --verbose check names each")
         _tell(finding.good, finding.part, finding.told)
     return EXIT_FAILED if failed else EXIT_COMPLETE
