@@ -23,7 +23,11 @@ def command(pairs: Path, out: Path | None) -> int:
 
     try:
         from briefing.training.personal import train
-    except ValueError as error:  # nltk wants a home when it is imported
+    except ValueError as error:
+        if "download directory" not in str(
+            error
+        ):  # in these words nltk, when it is imported, says that there is no home
+            raise
         raise UsageError("there is no home folder, and training looks for one; set HOME") from error
 
     out = out or user_data_path("briefing") / "personal.npz"
