@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import lzma
 import random
@@ -86,7 +87,7 @@ def test_near_duplicates_of_dev_documents_are_dropped(tmp_path: Path, capsys: py
     assert shingles("a b c d e f g") == set()
 
 
-def test_a_network_learns_and_its_parts_agree() -> None:
+def test_a_network_learns_and_its_parts_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     torch = pytest.importorskip("torch")
     from transformers import BertConfig, BertModel
 
@@ -120,6 +121,7 @@ def test_a_network_learns_and_its_parts_agree() -> None:
             losses.append(value.item())
     assert losses[-1] < 0.5 * losses[0]
     network.eval()
+    monkeypatch.setattr("briefing.training.train.half", contextlib.nullcontext)
     with torch.inference_mode():
         apart = torch.cat([score(network, collate(examples[n : n + 1])) for n in (0, 1)])
         torch.testing.assert_close(score(network, collate(examples[:2])), apart)

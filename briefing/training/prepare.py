@@ -173,7 +173,7 @@ def prepare(data: Path, out: Path, workers: int, news_limit: int) -> None:
     for kind, found in train.items():
         for name, which in (("dev", dev[kind]), ("train", found)):
             path = out / f"{kind}.{name}.jsonl"
-            if path.exists():
+            if path.exists() or not which:
                 continue
             kept = fresh(which) if name == "train" else which
             count = _write(path, ((row, kind) for row in kept), workers)
@@ -190,7 +190,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder with *_pairs.jsonl.xz and news_train.*.jsonl.xz")
     parser.add_argument("out", type=Path)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--news", type=int, default=31_000, help="how many news articles to use (default: all)")
+    parser.add_argument("--news", type=int, default=31_000, help="at most so many news articles (default: all)")
     arguments = parser.parse_args()
     prepare(arguments.data, arguments.out, arguments.workers, arguments.news)
 

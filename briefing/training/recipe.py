@@ -1,7 +1,9 @@
 """Recipe: every step from the data to the shipped files (`python -m briefing.training.recipe DATA OUT`).
 
-A step whose result is there is passed over, and one that was stopped goes on where it was. --pairs-alone leaves the news
-and the teachers out: a third of the work, for two cores without a GPU. The last lines printed are what goes into briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
+A step whose result is there is passed over, and one that was stopped goes on where it was. --pairs-alone is for
+two cores without a GPU: no news, no teachers, the two lowest layers as MiniLM has them, and signals of one half of the
+pairs alone, from a network that has read the other. The last lines printed are what goes into
+briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 from briefing.training.documents import KINDS
 
 FOLDS = 4
-NEWS = "16000"
+NEWS = 16_000
 
 
 Step = tuple[Path | None, list[object]]
@@ -26,16 +28,20 @@ PAIRS = [f"{kind}.train" for kind in KINDS]
 def steps(data: Path, out: Path, models: Path, pairs_alone: bool = False) -> Iterator[Step]:
     """Yield each step, in order."""
     prepared, signals = out / "prepared", out / "signals.npz"
-    yield prepared / "news.train.jsonl", ["prepare", data, prepared]
-    rest: list[object] = ["--news", "0", "--epochs", "2"]
-    if not pairs_alone:
+    rest: list[object]
+    if pairs_alone:
+        folds, students = 2, [out / "student.0.pt"]
+        yield prepared / "news.dev.jsonl", ["prepare", data, prepared, "--news", 0]
+        rest = ["--news", 0, "--epochs", 2, "--freeze", 2]
+    else:
+        folds, students = FOLDS, [out / f"student.{fold}.pt" for fold in range(FOLDS)]
+        yield prepared / "news.train.jsonl", ["prepare", data, prepared]
         yield from _taught(prepared, out)
-        rest = ["--start", out / "taught.pt", "--news", "0", "--taught", *_said(out)]
-    students = [out / f"student.{fold}.pt" for fold in range(FOLDS)]
+        rest = ["--start", out / "taught.pt", "--news", 0, "--taught", *_said(out)]
     for fold, path in enumerate(students):
-        yield path, ["train", prepared, path, *rest, "--fold", str(fold)]
+        yield path, ["train", prepared, path, *rest, "--fold", fold, "--folds", folds]
     yield out / "student.pt", ["train", prepared, out / "student.pt", *rest]
-    yield signals, ["teach", prepared, signals, *students, "--folds", "--sets", *PAIRS]
+    yield signals, ["teach", prepared, signals, *students, "--folds", folds, "--sets", *PAIRS]
     yield None, ["export", prepared, out / "student.pt", "--out", models]
     yield None, ["judge", prepared, signals, models / "judges.npz"]
     yield None, ["choose", prepared, signals]
@@ -48,14 +54,14 @@ def _said(out: Path) -> list[Path]:
 
 def _taught(prepared: Path, out: Path) -> Iterator[Step]:
     """Yield the steps to `taught.pt`: a network that has read the news, and what teachers say of it."""
-    news: list[object] = ["--epochs", "0", "--news", NEWS]
+    news: list[object] = ["--epochs", 0, "--news", NEWS]
     yield out / "news.pt", ["train", prepared, out / "news.pt", *news]
     teachers = [out / f"teacher.{fold}.pt" for fold in range(FOLDS)]
     for fold, path in enumerate(teachers):
-        yield path, ["train", prepared, path, "--start", out / "news.pt", "--news", "0", "--fold", str(fold)]
+        yield path, ["train", prepared, path, "--start", out / "news.pt", "--news", 0, "--fold", fold]
     pairs, articles = _said(out)
-    yield pairs, ["teach", prepared, pairs, *teachers, "--folds", "--sets", *PAIRS]
-    yield articles, ["teach", prepared, articles, *teachers, "--sets", "news.train", "--limit", NEWS, "--most", "512"]
+    yield pairs, ["teach", prepared, pairs, *teachers, "--folds", FOLDS, "--sets", *PAIRS]
+    yield articles, ["teach", prepared, articles, *teachers, "--sets", "news.train", "--limit", NEWS, "--most", 512]
     taught = out / "taught.pt"
     yield taught, ["train", prepared, taught, "--start", out / "news.pt", *news, "--taught", pairs, articles]
 
@@ -66,7 +72,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder with *_pairs.jsonl.xz and news_train.*.jsonl.xz")
     parser.add_argument("out", type=Path, help="for what comes between; the shipped files go to --models")
     parser.add_argument("--models", type=Path, required=True, help="where the model files go: briefing/models")
-    parser.add_argument("--pairs-alone", action="store_true", help="without news and teachers")
+    parser.add_argument("--pairs-alone", action="store_true", help="for two cores: no news, no teachers")
     arguments = parser.parse_args()
     for done, (module, *rest) in steps(arguments.data, arguments.out, arguments.models, arguments.pairs_alone):
         if done is None or not done.exists():

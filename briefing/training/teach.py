@@ -1,8 +1,9 @@
 """Teach: what networks say of documents, as one table (`python -m briefing.training.teach PREPARED OUT.npz NET.pt...`).
 
 With several checkpoints the table holds the mean of their distributions. With --folds, a training pair is scored only
-by the checkpoint that was trained without its fold: such signals are as uncertain as those of an unseen article, which
-is what the judges and a student should learn from.
+by the checkpoint that was trained without its fold (the first checkpoint without the first, and so on), and not at all
+where there is none: such signals are as uncertain as those of an unseen article, which is what the judges and a student
+should learn from.
 """
 
 from __future__ import annotations
@@ -40,13 +41,18 @@ def shares(model: SalienceNetwork, found: Sequence[Example], tokens: int, window
 
 
 def table(
-    documents: Sequence[Labelled], models: Sequence[SalienceNetwork], base: Path, most: int, folds: bool, window: int
+    documents: Sequence[Labelled],
+    models: Sequence[SalienceNetwork],
+    base: Path,
+    most: int,
+    folds: int | None,
+    window: int,
 ) -> Table:
     """Return the signals of the first `most` tokens of each document; sentences beyond them get very little."""
     reader = tokenizer(base)
     scored: dict[str, list[NDArray[np.float32]]] = {}
     for number, model in enumerate(models):
-        mine = [d for d in documents if not folds or fold(d.id, len(models)) == number]
+        mine = [d for d in documents if not folds or fold(d.id, folds) == number]
         # An even label: every document is to be scored, whatever can be learnt from it.
         plain = [Labelled(d.id, d.kind, "", d.sentences, [], {"gap": [1.0] * len(d.sentences)}) for d in mine]
         made = [(d, e) for d in plain for e in examples([d], reader, most, {}, SIGNALS)]
@@ -63,7 +69,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("--sets", nargs="+", required=True, help="prepared files by name: cnndm.dev, news.train...")
-    parser.add_argument("--folds", action="store_true", help="score each document by the checkpoint without its fold")
+    parser.add_argument("--folds", type=int, help="score each document by the checkpoint without its fold, of so many")
     parser.add_argument("--limit", type=int, help="only the first documents of each set")
     parser.add_argument("--most", type=int, default=100_000, help="tokens of each document that are read")
     parser.add_argument("--window", type=int, default=WINDOW)
