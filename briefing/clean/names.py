@@ -73,6 +73,9 @@ _PERSON: Final = re.compile(
     r"[^\W\d_a-z][^\W\d_A-Z]{1,15}(?: [^\W\d_a-z]\.?)?(?: (?:de |van |von )?[^\W\d_a-z][\w'’-]{1,20}){1,2}"
 )
 
+_LONGEST_WITH_PERSON: Final = 2 * 71 - 1
+"""Characters of the longest line of which a _PERSON, which has 71 at most, is more than half."""
+
 
 def says_by(line: str) -> bool:
     """Tell whether `line` is a byline by its words: "by", "written by", "author:"."""
@@ -145,5 +148,7 @@ def name_in(text: str, *, said: bool) -> str | None:
 
 def is_person(line: str) -> bool:
     """Tell whether `line` is a name of two to four words and little else."""
+    if len(line) > _LONGEST_WITH_PERSON:
+        return False
     name = names_in(line)
     return name is not None and _PERSON.fullmatch(name) is not None and len(name) * 2 > len(line)

@@ -19,7 +19,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 CHECKSUMS = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-    "minilm.onnx": "d6592e9e8fdecfb25cad96ea51ff9761899a04a092af87c10fb4a22721ccd451",
+    "minilm.onnx": "91b7fd5f90d92cba1dc7ca339922f6ee24fc9a432ffde256ee76588fb0339099",
     "salience.onnx": "daf1a9fc040617aa1776ff5f8e83dba063e5ae92b4ef7d7d7823de8504d97ad7",
     "judges.npz": "d70b1799989598a54734d848f44a65a8154ef319fd1b04765ce1350499531165",
 }
@@ -91,23 +91,22 @@ def session(name: str) -> Any:
     with as_file(files("briefing.models") / name) as path:
         _checked(path)
         # By its path: the runtime would copy the content.
-        return started(str(path), fused=name == "salience.onnx")
+        return started(str(path))
 
 
-def started(model: bytes | str, *, fused: bool) -> Any:
+def started(model: bytes | str) -> Any:
     """Return a session of a model, or of the file of this path: on the CPU, of one thread, for several articles are done at
     once (`briefing.models.threads`).
 
-    What is `fused` already is run as it is: the runtime would join sums with normalisations into an operator that takes
-    eight times as long as the two.
+    The graph is run as it is: the runtime would join sums with normalisations into an operator that takes eight times as
+    long as the two.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
-    if fused:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 

@@ -38,6 +38,5 @@ def _encoded(text: str) -> NDArray[np.float32]:
 
     found = models.tokenizer().encode(text, add_special_tokens=False)
     ids = np.array([[_CLS, *found.ids[: MAX_TOKENS - 2], _SEP]], dtype=np.int64)
-    inputs = {"ids": ids, "mask": np.ones_like(ids)}
-    vector: NDArray[np.float32] = models.session("minilm.onnx").run(["vectors"], inputs)[0][0]
+    vector: NDArray[np.float32] = models.session("minilm.onnx").run(["vectors"], {"ids": ids})[0][0]
     return vector

@@ -1,4 +1,4 @@
-"""The salience network as an ONNX graph of onnxruntime's fused operators, with room for any rounding of its products.
+"""The networks as ONNX graphs of onnxruntime's fused operators, with room for any rounding of their products.
 
 torch's exporter writes attention, its mask and each residual sum as a dozen operators that pass through memory; fused,
 the same network takes less time and a fifth of the memory.
@@ -38,7 +38,8 @@ Product = Callable[["Graph", str, Dense], str]
 class Graph:
     """An ONNX graph that is being written: each operator returns the name of its result."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
         self._made = 0
@@ -64,7 +65,7 @@ class Graph:
         """Return the graph with these inputs (type and dimensions) and one float result."""
         given = [make_tensor_value_info(name, kind, dimensions) for name, (kind, dimensions) in inputs.items()]
         result = make_tensor_value_info(output, FLOAT, shape)
-        graph = make_graph(self.nodes, "salience", given, [result], list(self.constants.values()))
+        graph = make_graph(self.nodes, self.name, given, [result], list(self.constants.values()))
         opsets = [make_opsetid("", 17), make_opsetid(FUSED, 1)]
         return make_model(graph, opset_imports=opsets, ir_version=8)
 
@@ -105,7 +106,7 @@ def salience(network: SalienceNetwork, product: Product) -> onnx.ModelProto:
     A loop reads one window after another, each without its padding: so none needs a mask, attention is the fastest
     kernel's, and memory is that of one window. `product` multiplies with the encoder's matrices.
     """
-    graph = Graph()
+    graph = Graph("salience")
     weights = _Weights(graph, network)
     size = network.encoder.config.hidden_size
     windows, tokens = (graph("Shape", "ids", start=i, end=i + 1) for i in (0, 1))
@@ -125,6 +126,18 @@ def salience(network: SalienceNetwork, product: Product) -> onnx.ModelProto:
     return graph.model(inputs, "signals", ["sentences", "signals"])
 
 
+def sentences(network: SalienceNetwork, product: Product) -> onnx.ModelProto:
+    """Return the network's encoder alone, for one text at a time: `ids` (1 x tokens) in, the unit mean of the last hidden
+    states out, as sentence-transformers has it (`vectors`, 1 x 384).
+    """
+    graph = Graph("sentences")
+    weights = _Weights(graph, network)
+    states = _encoded(graph, weights, "ids", graph("Shape", "ids", start=1, end=2), product, network)
+    mean = graph("ReduceMean", states, axes=[1], keepdims=0)
+    graph.nodes.append(make_node("LpNormalization", [mean], ["vectors"], axis=1, p=2))
+    return graph.model({"ids": (INT, ["texts", "tokens"])}, "vectors", ["texts", "width"])
+
+
 def _window(
     graph: Graph, weights: _Weights, network: SalienceNetwork, places: str, product: Product
 ) -> onnx.GraphProto:
@@ -133,9 +146,7 @@ def _window(
     zero, last = (graph.constant(name, np.array([axis])) for name, axis in (("zero", 0), ("last", 1)))
     length = graph("ReduceSum", graph("Gather", "mask", "number"), zero)
     ids = graph("Slice", graph("Gather", "ids", "number"), zero, length, zero)
-    states = _embedded(graph, weights.under("encoder.embeddings."), graph("Unsqueeze", ids, zero), length)
-    for number in range(len(network.encoder.encoder.layer)):
-        states = _layer(graph, weights.under(f"encoder.encoder.layer.{number}."), states, product, network)
+    states = _encoded(graph, weights, graph("Unsqueeze", ids, zero), length, product, network)
     own = graph("Slice", graph("Gather", places, "number", axis=1), zero, length, last)
     read = graph("MatMul", own, graph("Squeeze", states, zero))
     results = [("onward", "Identity", ["going"]), ("more", "Add", ["sofar", read])]
@@ -148,6 +159,14 @@ def _window(
         [make_tensor_value_info("onward", onnx.TensorProto.BOOL, []),
          make_tensor_value_info("more", FLOAT, ["sentences", "width"])],
     )  # fmt: skip
+
+
+def _encoded(graph: Graph, weights: _Weights, ids: str, tokens: str, product: Product, network: SalienceNetwork) -> str:
+    """Return the states behind the last layer."""
+    states = _embedded(graph, weights.under("encoder.embeddings."), ids, tokens)
+    for number in range(len(network.encoder.encoder.layer)):
+        states = _layer(graph, weights.under(f"encoder.encoder.layer.{number}."), states, product, network)
+    return states
 
 
 def _embedded(graph: Graph, weights: _Weights, ids: str, tokens: str) -> str:

@@ -2,8 +2,11 @@
 
 Weights are int8, with a scale an input and one an output. They are rounded by GPTQ (Frantar et al. 2022): those of one
 input after the other, while what rounding did to the products of articles so far is made up for by the inputs still to
-come. What they are multiplied with becomes two bytes, the second for what the first leaves: 14 bits together, because a
-network that reads single bytes picks other points where a last bit falls differently, as on another processor.
+come. What they are multiplied with becomes one byte, or two, the second for what the first leaves: 14 bits together,
+because a network that reads single bytes picks other points where a last bit falls differently, as on another processor.
+
+A processor without VNNI sums two products of bytes in 16 bits, so no such sum may reach 2^15: then every processor gets the
+same integers.
 """
 
 from __future__ import annotations
@@ -20,8 +23,9 @@ from briefing.salience.windows import Encoded
 from briefing.training.graph import FUSED, Dense, Graph, Product
 
 LARGEST = 127
-"""Of a weight, and of what it is multiplied with: the sum of two such products fits the 16 bits in which a processor
-without VNNI sums them (2 * 127 * 127 < 2^15)."""
+"""Of a weight that meets two bytes, and of each of them: 2 * 127 * 127 < 2^15."""
+LARGEST_OF_ONE = 64
+"""Of a weight that meets a single byte, which uses its 8 bits: 2 * 255 * 64 < 2^15."""
 RANGE = 2.0
 """How much wider than what articles showed the range is that a product reads; what lies beyond is cut to it."""
 MIDDLE = 64
@@ -73,11 +77,14 @@ def balance(matrix: Tensor) -> Tensor:
     return inputs.float().double()
 
 
-def rounded(matrix: Tensor, moments: Tensor) -> tuple[Tensor, Tensor]:
-    """Return a matrix (inputs x outputs) as integers, and the scale of each output. What is read most is rounded first."""
+def rounded(matrix: Tensor, moments: Tensor, largest: int = LARGEST) -> tuple[Tensor, Tensor]:
+    """Return a matrix (inputs x outputs) as integers up to `largest`, and the scale of each output.
+
+    What is read most is rounded first.
+    """
     order = moments.diagonal().argsort(descending=True)
     left = matrix[order]
-    scales = (left.abs().amax(dim=0) / LARGEST).clamp(min=1e-9).float().double()
+    scales = (left.abs().amax(dim=0) / largest).clamp(min=1e-9).float().double()
     damped = moments[order][:, order] + DAMPING * moments.diagonal().mean() * torch.eye(
         len(moments), dtype=torch.double
     )
@@ -85,25 +92,53 @@ def rounded(matrix: Tensor, moments: Tensor) -> tuple[Tensor, Tensor]:
     factor = torch.linalg.cholesky(inverse, upper=True)
     whole = torch.zeros_like(left)
     for i, row in enumerate(factor):
-        whole[order[i]] = (left[i] / scales).round().clamp(-LARGEST, LARGEST)
+        whole[order[i]] = (left[i] / scales).round().clamp(-largest, largest)
         error = (left[i] - whole[order[i]] * scales) / row[i]
         left[i + 1 :] -= row[i + 1 :].unsqueeze(1) * error
     return whole, scales
 
 
+class _Rounded(NamedTuple):
+    """What to multiply a product's inputs with, and its constants in a graph, by name."""
+
+    inputs: Tensor
+    balanced: str
+    weights: str
+    scales: str
+    bias: str
+
+
+def _rounded(graph: Graph, dense: Dense, read: Read, largest: int) -> _Rounded:
+    matrix = torch.from_numpy(dense.matrix.copy()).double()
+    inputs = balance(matrix)
+    whole, scales = rounded(matrix / inputs.unsqueeze(1), read.moments * inputs.outer(inputs), largest)
+    arrays = (("inputs", inputs.float().numpy()), ("weights", whole.to(torch.int8).numpy()),
+              ("scales", scales.float().numpy()), ("bias", dense.bias))  # fmt: skip
+    return _Rounded(inputs, *(graph.constant(f"{dense.name}.{name}", array) for name, array in arrays))
+
+
 def in_bytes(read: Mapping[str, Read]) -> Product:
-    """Return how to multiply in integers, for layers that read this."""
+    """Return how to multiply in integers, for layers that read this: most read one byte, scaled by what it stands for; the
+    second of a feed-forward reads two, because few values are large there, and would leave no bits to the others.
+    """
+    twice = in_two_bytes(read)
 
     def product(graph: Graph, value: str, dense: Dense) -> str:
-        matrix = torch.from_numpy(dense.matrix.copy()).double()
-        moments, low, high = read[dense.layer]
-        inputs = balance(matrix)
-        whole, scales = rounded(matrix / inputs.unsqueeze(1), moments * inputs.outer(inputs))
-        balanced, weights, scale, bias = (
-            graph.constant(f"{dense.name}.{name}", array)
-            for name, array in (("inputs", inputs.float().numpy()), ("weights", whole.to(torch.int8).numpy()),
-                                ("scales", scales.float().numpy()), ("bias", dense.bias))
-        )  # fmt: skip
+        if dense.layer.endswith("output.dense") and "attention" not in dense.layer:
+            return twice(graph, value, dense)
+        own = _rounded(graph, dense, read[dense.layer], LARGEST_OF_ONE)
+        byte, width, zero = graph.several("DynamicQuantizeLinear", 3, graph("Mul", value, own.balanced))
+        return graph("MatMulIntegerToFloat", byte, own.weights, width, own.scales, zero, "", own.bias, domain=FUSED)
+
+    return product
+
+
+def in_two_bytes(read: Mapping[str, Read]) -> Product:
+    """Return how to multiply in integers, for layers that read this: what they read in two bytes of a fixed range."""
+
+    def product(graph: Graph, value: str, dense: Dense) -> str:
+        _, low, high = read[dense.layer]
+        inputs, balanced, weights, scale, bias = _rounded(graph, dense, read[dense.layer], LARGEST)
         least, greatest = float((low * inputs).min()), float((high * inputs).max())
         width = np.float32(RANGE * (greatest - least) / LARGEST)
         zero = round(float(-RANGE * least / width))

@@ -19,7 +19,7 @@ from briefing.salience.windows import Encoded, encode
 from briefing.training.batches import minilm
 from briefing.training.documents import load
 from briefing.training.graph import salience
-from briefing.training.rounding import in_bytes, reads
+from briefing.training.rounding import in_two_bytes, reads
 
 SHAPES = ((6, 512), (6, 256), (4, 512), (3, 512))
 """Layers and tokens of a window."""
@@ -28,8 +28,8 @@ SHAPES = ((6, 512), (6, 256), (4, 512), (3, 512))
 def session(layers: int, sample: Encoded) -> Any:
     """Return a network of so many layers, ready to run."""
     network = SalienceNetwork.from_minilm(minilm(), layers).eval()
-    graph = salience(network, in_bytes(reads(network, [sample])))
-    return models.started(graph.SerializeToString(), fused=True)
+    graph = salience(network, in_two_bytes(reads(network, [sample])))
+    return models.started(graph.SerializeToString())
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=60, help="documents of each kind")
     arguments = parser.parse_args()
     files = arguments.model.read_bytes(), moved(arguments.model, 1)
-    sessions = [models.started(content, fused=True) for content in files]
+    sessions = [models.started(content) for content in files]
     judges = judges_of(None)
     print("| dev documents | the same points |\n|---|---:|")
     for kind in ("cnndm", "xsum", "blog"):
