@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.clean import clean
-from briefing.errors import ModelError
+from briefing.errors import ModelError, UsageError
 from briefing.summarizers.embedded import EmbeddedSummarizer, create
 from briefing.types import Article, Briefing, Document, Size
 
@@ -83,6 +83,23 @@ def test_another_language_gets_the_neutral_method_and_its_label(summarizer: Embe
     assert all(p.confidence is None for p in made.points)
 
 
-def test_the_torch_engine_names_its_missing_weights(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"salience.pt: no fp32 weights"):
-        create({"engine": "torch", "checkpoint": str(tmp_path / "salience.pt")})
+def test_the_torch_engine_names_a_missing_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"student.pt: the model can't be read"):
+        create({"engine": "torch", "checkpoint": str(tmp_path / "student.pt")})
+
+
+def test_a_device_takes_torch_and_one_that_is_not_here_is_named() -> None:
+    torch = pytest.importorskip("torch")
+    missing = next(name for name, here in (("cuda", torch.cuda.is_available()), ("mps", False)) if not here)
+    with pytest.raises(UsageError, match=f"--device {missing}: PyTorch finds no such device here"):
+        create({"device": missing})
+
+
+def test_both_engines_make_the_same_briefings(summarizer: EmbeddedSummarizer) -> None:
+    pytest.importorskip("torch")
+    articles = [article(text) for text in (INTERVIEW, GERMAN, INTERVIEW.replace("ferry", "tram"))]
+    torch = create({"engine": "torch"})
+    told = [list(engine(articles, Size("short"))) for engine in (summarizer, torch)]
+    points = [[[p.text for p in made.points] for made in each if isinstance(made, Briefing)] for each in told]
+    assert points[0] == points[1]
+    assert summarizer.revision.split("@")[1] == torch.revision.split("@")[1]

@@ -112,7 +112,6 @@ def test_judges_keep_their_weights_in_a_file(tmp_path: Path) -> None:
     judges = Judges.load(models.read("judges.npz"), "judges.npz")
     judges.save(tmp_path / "a.npz")
     assert (tmp_path / "a.npz").read_bytes() == models.read("judges.npz")
-    assert Judges.load((tmp_path / "a.npz").read_bytes(), "a").fingerprint == judges.fingerprint
     replace(judges, mean=judges.mean[1:]).save(tmp_path / "b.npz")
     with pytest.raises(ModelError, match="another version"):
         Judges.load((tmp_path / "b.npz").read_bytes(), "b.npz")

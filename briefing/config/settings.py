@@ -135,11 +135,14 @@ class Config:
     model_key_env: str | None = setting(
         None, "The environment variable that holds the key of a model server.", example="SERVER_KEY"
     )
-    model_engine: ModelEngine = setting("onnx", "What runs the embedded model: onnx (int8, quick) or torch (fp32).")
-    model_checkpoint: str = setting(
-        partial(_data, "salience.pt"),
-        "The checkpoint of the embedded model, for the engine torch.",
-        example="~/.local/share/briefing/salience.pt",
+    model_engine: ModelEngine = setting(
+        "onnx",
+        "What runs the embedded model: onnx (int8, quick) or torch (fp32), which a device of cuda or mps takes anyway.",
+    )
+    model_checkpoint: str | None = setting(
+        None,
+        "Weights of your own training that the engine torch runs instead of the shipped ones.",
+        example="student.pt",
     )
     network_offline: bool = setting(False, "Refuse everything that needs a network.")
     network_private_hosts: tuple[str, ...] = setting(

@@ -5,7 +5,6 @@ They are the part that `briefing train` makes anew from a reader's own pairs; th
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from dataclasses import dataclass, fields
@@ -53,11 +52,6 @@ class Judges:
         """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
         slope, offset = self.calibration.astype(np.float64)
         return np.asarray(1 / (1 + np.exp(-(slope * salience.astype(np.float64) + offset))), dtype=np.float32)
-
-    @property
-    def fingerprint(self) -> str:
-        """Eight digits that name these weights."""
-        return hashlib.sha256(b"".join(getattr(self, f.name).tobytes() for f in fields(self))).hexdigest()[:8]
 
     def save(self, path: Path) -> None:
         """Write the weights to `path`, the same bytes each time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -37,7 +38,11 @@ class SalienceNetwork(nn.Module):
     @classmethod
     def from_checkpoint(cls, path: Path) -> SalienceNetwork:
         """Return the network that `save` kept, in evaluation mode."""
-        state = torch.load(path, weights_only=True, map_location="cpu")
+        return cls.of(torch.load(path, weights_only=True, map_location="cpu"))
+
+    @classmethod
+    def of(cls, state: Mapping[str, Tensor]) -> SalienceNetwork:
+        """Return the network of these weights, by name, in evaluation mode."""
         layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
         config = BertConfig(
             vocab_size=30522, hidden_size=384, num_hidden_layers=layers, num_attention_heads=12, intermediate_size=1536
@@ -52,11 +57,15 @@ class SalienceNetwork(nn.Module):
         torch.save({name: value.detach().half().cpu() for name, value in self.state_dict().items()}, partial)
         partial.replace(path)
 
-    def vectors(self, ids: Tensor, mask: Tensor, pool: Tensor) -> Tensor:
-        """Return sentences x 384 for windows x tokens; several articles may share a batch."""
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        vectors: Tensor = pool @ states.reshape(-1, states.shape[-1])
-        return vectors
+    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return windows x tokens x 384 for windows x tokens; several articles may share a batch."""
+        states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states
+
+    def told(self, states: Tensor, pool: Tensor, features: Tensor) -> Tensor:
+        """Return one article's signals, sentences x SIGNALS, from its `states`."""
+        vectors = pool @ states.reshape(-1, states.shape[-1])
+        return self.signals(vectors, vectors.mean(dim=0, keepdim=True).expand_as(vectors), features)
 
     def signals(self, vectors: Tensor, article: Tensor, features: Tensor) -> Tensor:
         """Return sentences x SIGNALS; `article` is, for each sentence, the mean vector of its article."""
@@ -67,5 +76,4 @@ class SalienceNetwork(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor, pool: Tensor, features: Tensor) -> Tensor:
         """Return one article's signals, sentences x SIGNALS."""
-        vectors = self.vectors(ids, mask, pool)
-        return self.signals(vectors, vectors.mean(dim=0, keepdim=True).expand_as(vectors), features)
+        return self.told(self.states(ids, mask), pool, features)

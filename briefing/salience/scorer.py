@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from briefing import models
 from briefing.errors import ModelError
+from briefing.models.threads import spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,10 @@ class Scorer(Protocol):
         """
         ...
 
+    def each(self, articles: Sequence[Sequence[str]], /) -> Iterator[NDArray[np.float32]]:
+        """Yield the salience of each article's sentences, in order, while the next ones are worked on."""
+        ...
+
     def confidence(self, salience: NDArray[np.float32], /) -> NDArray[np.float32]:
         """Return for each salience how likely a near-best extractive summary holds the sentence, in 0..1."""
         ...
@@ -40,8 +45,15 @@ class Scorer(Protocol):
 class JudgedScorer(ABC):
     """A scorer whose encoder gives signals and whose judges, the shipped ones or those in the file `judges`, join them."""
 
-    def __init__(self, judges: Path | None) -> None:
+    def __init__(self, encoder: str, weights: str, judges: Path | None) -> None:
+        """`weights` is the SHA-256 of what `encoder` runs.
+
+        Raises:
+            ModelError: the judges can't be read.
+        """
         self._path = judges
+        judged = models.CHECKSUMS["judges.npz"] if judges is None else hashlib.sha256(read_file(judges)).hexdigest()
+        self.revision = f"{encoder}@{weights[:12]}+{judged[:8]}"
 
     @cached_property
     def _judges(self) -> Judges:
@@ -73,9 +85,11 @@ class OnnxScorer(JudgedScorer):
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        super().__init__(path)
-        judged = models.CHECKSUMS["judges.npz"] if path is None else hashlib.sha256(_read(path)).hexdigest()
-        self.revision = f"salience@{models.CHECKSUMS['salience.onnx'][:12]}+{judged[:8]}"
+        super().__init__("salience", models.CHECKSUMS["salience.onnx"], path)
+
+    def each(self, articles: Sequence[Sequence[str]], /) -> Iterator[NDArray[np.float32]]:
+        """Yield the salience of each article's sentences, in order; each core has an article of its own."""
+        return spread(self, articles)
 
     def _signals(self, encoded: Encoded) -> NDArray[np.float32]:
         return signals_of(encoded)
@@ -89,7 +103,7 @@ def judges_of(path: Path | None) -> Judges:
     """
     from briefing.salience.judges import Judges
 
-    return Judges.load(models.read("judges.npz") if path is None else _read(path), str(path or "judges.npz"))
+    return Judges.load(models.read("judges.npz") if path is None else read_file(path), str(path or "judges.npz"))
 
 
 def signals_of(encoded: Encoded) -> NDArray[np.float32]:
@@ -108,7 +122,12 @@ def encode_texts(texts: Sequence[str]) -> Encoded:
     return encode(texts, tokens)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Return the content of a model file that a user names.
+
+    Raises:
+        ModelError: it can't be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,14 +1,16 @@
-"""The reference scorer: the trained encoder in fp32 torch, on the CPU or a GPU, with the same judges."""
+"""The reference scorer: the encoder in fp32 torch, on the CPU or a GPU, with the same judges."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import models
 from briefing.errors import ModelError
-from briefing.salience.scorer import JudgedScorer
+from briefing.salience.scorer import JudgedScorer, encode_texts, read_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,42 +19,93 @@ if TYPE_CHECKING:
     from briefing.salience.network import SalienceNetwork
     from briefing.salience.windows import Encoded
 
+TOKENS = 65_536
+"""Tokens that a GPU reads at once, padding included: a gigabyte of states."""
+
 
 class TorchScorer(JudgedScorer):
-    """The encoder of a training checkpoint, and the shipped judges or those in the file `judges`."""
+    """The shipped encoder, or that of a training checkpoint, and the shipped judges or those in the file `judges`."""
 
-    def __init__(self, checkpoint: Path, judges: Path | None = None) -> None:
-        """Check the files.
+    def __init__(self, device: str = "cpu", checkpoint: Path | None = None, judges: Path | None = None) -> None:
+        """`device` is one of torch's.
 
         Raises:
-            ModelError: the checkpoint or the judges are missing or damaged.
+            ModelError: the checkpoint or the judges can't be read.
         """
-        super().__init__(judges)
-        try:
-            content = checkpoint.read_bytes()
-        except OSError as error:
-            raise ModelError(
-                f"{checkpoint}: no fp32 weights for --engine torch ({error.strerror}); train them "
-                "(docs/model-card.md), or leave it away"
-            ) from error
-        self._checkpoint = checkpoint
-        self.revision = f"torch@{hashlib.sha256(content).hexdigest()[:12]}+{self._judges.fingerprint}"
+        own = hashlib.sha256(read_file(checkpoint)).hexdigest() if checkpoint else models.CHECKSUMS["salience.onnx"]
+        super().__init__("torch", own, judges)
+        self.device, self._checkpoint = device, checkpoint
 
     @cached_property
     def network(self) -> SalienceNetwork:
-        """The network, in evaluation mode, on the GPU if there is one; torch is imported here."""
-        import torch
-
+        """The network, in evaluation mode, on its device; torch is imported here."""
+        from briefing.salience import shipped
         from briefing.salience.network import SalienceNetwork
 
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        return SalienceNetwork.from_checkpoint(self._checkpoint).to(device)
+        found = SalienceNetwork.from_checkpoint(self._checkpoint) if self._checkpoint else shipped.network()
+        return found.to(self.device)
+
+    def each(self, articles: Sequence[Sequence[str]], /) -> Iterator[NDArray[np.float32]]:
+        """Yield the salience of each article, in order.
+
+        A GPU reads many at once, those of like length together. A CPU reads one after another: it would work on padding.
+        """
+        if self.device == "cpu":
+            yield from map(self, articles)
+            return
+        found: dict[int, NDArray[np.float32]] = {}
+        encoded = {number: encode_texts(texts) for number, texts in enumerate(articles) if texts}
+        for numbers in _alike(encoded):
+            told = self._together([encoded[number] for number in numbers])
+            found |= {n: self._judges(s, encoded[n].features) for n, s in zip(numbers, told, strict=True)}
+        for number in range(len(articles)):
+            yield found[number] if number in found else self([])
 
     def _signals(self, encoded: Encoded) -> NDArray[np.float32]:
+        return self._together([encoded])[0]
+
+    def _together(self, articles: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        """Return the signals of articles that are read at once, or by halves where there is no memory for so many."""
         import torch
 
-        device = self.network.out.weight.device
-        inputs = (encoded.ids, encoded.mask, encoded.pool, encoded.features)
-        with torch.inference_mode():
-            signals: NDArray[np.float32] = self.network(*(torch.from_numpy(a).to(device) for a in inputs)).cpu().numpy()
+        try:
+            with torch.inference_mode():
+                return self._read(articles)
+        except torch.OutOfMemoryError as error:
+            if len(articles) == 1:
+                raise ModelError(f"--device {self.device}: no memory is left there; take --device cpu") from error
+        half = len(articles) // 2
+        return self._together(articles[:half]) + self._together(articles[half:])
+
+    def _read(self, articles: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        import numpy as np
+        import torch
+
+        width = max(article.ids.shape[1] for article in articles)
+        ids, mask = (
+            torch.from_numpy(np.concatenate([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts]))
+            for parts in ([article.ids for article in articles], [article.mask for article in articles])
+        )
+        states = self.network.states(ids.to(self.device), mask.to(self.device))
+        signals, first = [], 0
+        for article in articles:
+            own = states[first:][: len(article.ids), : article.ids.shape[1]]
+            pool, features = (torch.from_numpy(a).to(self.device) for a in (article.pool, article.features))
+            signals.append(self.network.told(own, pool, features).cpu().numpy())
+            first += len(article.ids)
         return signals
+
+
+def _alike(articles: dict[int, Encoded]) -> Iterator[list[int]]:
+    """Yield the numbers of articles of like width, together TOKENS at most, padding included, or one article."""
+    taken: list[int] = []
+    windows = 0
+    for number in sorted(articles, key=lambda number: articles[number].ids.shape[1]):
+        count, width = articles[number].ids.shape
+        if taken and (windows + count) * width > TOKENS:
+            yield taken
+            taken, windows = [], 0
+        taken.append(number)
+        windows += count
+    if taken:
+        yield taken

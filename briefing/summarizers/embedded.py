@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.models.threads import spread
 from briefing.salience.scorer import OnnxScorer, Scorer
 from briefing.segment import segment
 from briefing.selection.select import select
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
 MAX_SENTENCES = 3_000
 """About 60,000 words, or half a minute of work."""
 
+_FEW, _MANY = 32, 256
+"""Articles at once: enough for every core to have the next one at hand, and for a GPU to be busy."""
+
 _LANGUAGES = ("en", None)
 """What the model was trained on, and texts too short to tell."""
 
@@ -30,47 +31,60 @@ _LANGUAGES = ("en", None)
 def create(options: Options) -> EmbeddedSummarizer:
     """Return the summarizer.
 
-    Options: `path`, a personal model that `briefing train` made; `engine`, `onnx` or `torch`; `checkpoint`, the fp32
-    weights that the torch scorer runs.
+    Options: `path`, a personal model that `briefing train` made; `engine`, `onnx` or `torch`; for torch `device` and
+    `checkpoint`, other weights than the shipped ones. A `device` that is named and no CPU takes torch.
 
     Raises:
         ModelError: a file is missing or damaged.
+        UsageError: there is no such device.
     """
-    judges = Path(str(options["path"])) if options.get("path") else None
-    if options.get("engine") == "torch":
+    judges = _path(options.get("path"))
+    device = str(options.get("device", "auto"))
+    if options.get("engine") == "torch" or device not in ("auto", "cpu"):
         from briefing.salience.torch import TorchScorer
+        from briefing.summarizers._torch import pick_device
 
-        return EmbeddedSummarizer(TorchScorer(Path(str(options["checkpoint"])), judges), map)  # torch has threads
+        device = pick_device(device)
+        scorer = TorchScorer(device, _path(options.get("checkpoint")), judges)
+        return EmbeddedSummarizer(scorer, _FEW if device == "cpu" else _MANY)
     return EmbeddedSummarizer(OnnxScorer(judges))
+
+
+def _path(option: object) -> Path | None:
+    return Path(str(option)).expanduser() if option else None
 
 
 class EmbeddedSummarizer:
     """Extractive summaries: every point is a sentence of the article, and its own evidence."""
 
     backend = "embedded"
-    batch = 32
-    """Enough for every core to have the next article at hand."""
 
-    def __init__(self, scorer: Scorer, each: Callable[..., Iterator[Briefing | Skip]] = spread) -> None:
-        """`each` is how several articles are gone through, as `map` or faster."""
-        self._scorer, self._each = scorer, each
+    def __init__(self, scorer: Scorer, batch: int = _FEW) -> None:
+        """`batch` is how many articles the scorer is best given at once."""
+        self._scorer, self.batch = scorer, batch
         self.revision = scorer.revision
 
     def __call__(self, articles: Sequence[Article], size: Size, /) -> Iterator[Briefing | Skip]:
         """Yield the briefing of each article, in order."""
-        return self._each(partial(self._one, size=size), articles)
+        cut = [segment(article) for article in articles]
+        known = [a.language in _LANGUAGES and len(s) <= MAX_SENTENCES for a, s in zip(articles, cut, strict=True)]
+        scored = self._scorer.each(
+            [[s.text for s in own] if knows else [] for own, knows in zip(cut, known, strict=True)]
+        )
+        for article, sentences, knows, salience in zip(articles, cut, known, scored, strict=True):
+            if len(sentences) > MAX_SENTENCES:
+                detail = (
+                    f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
+                )
+                yield Skip(article.source, "summarize", "too-long", detail)
+            elif knows:
+                yield self._trained(article, sentences, salience, size)
+            else:
+                yield self._neutral(article, sentences, size)
 
-    def _one(self, article: Article, size: Size) -> Briefing | Skip:
-        sentences = segment(article)
-        if len(sentences) > MAX_SENTENCES:
-            detail = f"{len(sentences):,} sentences are a book, not an article (at most {MAX_SENTENCES:,}); split it"
-            return Skip(article.source, "summarize", "too-long", detail)
-        if article.language in _LANGUAGES:
-            return self._trained(article, sentences, size)
-        return self._neutral(article, sentences, size)
-
-    def _trained(self, article: Article, sentences: Sequence[Sentence], size: Size) -> Briefing:
-        salience = self._scorer([s.text for s in sentences])
+    def _trained(
+        self, article: Article, sentences: Sequence[Sentence], salience: NDArray[np.float32], size: Size
+    ) -> Briefing:
         picks = select(sentences, salience, article.title, size)
         confidence = self._scorer.confidence(salience)
         points = tuple(

@@ -98,7 +98,7 @@ def main() -> None:
     arguments = parser.parse_args()
     scorer: Scorer = OnnxScorer(arguments.judges)
     if arguments.checkpoint:
-        scorer = TorchScorer(arguments.checkpoint, arguments.judges)
+        scorer = TorchScorer(checkpoint=arguments.checkpoint, judges=arguments.judges)
     compared: dict[str, System] = {"LEAD-3": systems.lead}
     if not arguments.only_ours:
         compared |= {
