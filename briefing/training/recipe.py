@@ -1,8 +1,8 @@
 """Recipe: every step from the data to the shipped files (`python -m briefing.training.recipe DATA OUT`).
 
 A step whose result is there is passed over, and one that was stopped goes on where it was. --pairs-alone is for
-two cores without a GPU: no news, no teachers, the two lowest layers as MiniLM has them, and signals of one half of the
-pairs alone, from a network that has read the other. The last lines printed are what goes into
+two cores without a GPU: no news, no teachers, the two lowest layers as MiniLM has them; a network that reads one half of the
+pairs twice, which gives the signals of the other half, and goes on to read all of them once more. The last lines printed are what goes into
 briefing/models/__init__.py (checksums) and briefing/selection/select.py (WEIGHTS).
 """
 
@@ -28,19 +28,20 @@ PAIRS = [f"{kind}.train" for kind in KINDS]
 def steps(data: Path, out: Path, models: Path, pairs_alone: bool = False) -> Iterator[Step]:
     """Yield each step, in order."""
     prepared, signals = out / "prepared", out / "signals.npz"
-    rest: list[object]
+    rest: list[object] = ["--news", 0]
     if pairs_alone:
         folds, students = 2, [out / "student.0.pt"]
         yield prepared / "news.dev.jsonl", ["prepare", data, prepared, "--news", 0]
-        rest = ["--news", 0, "--epochs", 2, "--freeze", 2]
+        rest += ["--freeze", 2]
+        part, whole = [*rest, "--epochs", 2], [*rest, "--epochs", 1, "--start", students[0]]
     else:
         folds, students = FOLDS, [out / f"student.{fold}.pt" for fold in range(FOLDS)]
         yield prepared / "news.train.jsonl", ["prepare", data, prepared]
         yield from _taught(prepared, out)
-        rest = ["--start", out / "taught.pt", "--news", 0, "--taught", *_said(out)]
+        part = whole = [*rest, "--start", out / "taught.pt", "--taught", *_said(out)]
     for fold, path in enumerate(students):
-        yield path, ["train", prepared, path, *rest, "--fold", fold, "--folds", folds]
-    yield out / "student.pt", ["train", prepared, out / "student.pt", *rest]
+        yield path, ["train", prepared, path, *part, "--fold", fold, "--folds", folds]
+    yield out / "student.pt", ["train", prepared, out / "student.pt", *whole]
     yield signals, ["teach", prepared, signals, *students, "--folds", folds, "--sets", *PAIRS]
     yield None, ["export", prepared, out / "student.pt", "--out", models]
     yield None, ["judge", prepared, signals, models / "judges.npz"]
