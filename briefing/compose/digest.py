@@ -144,7 +144,7 @@ def _candidates(
     words = weigh(map(count, articles), commonness)
     pairs = likeness(words, together, [a.published for a in articles])
     shift = len(before)
-    of_today = {(i - shift, j - shift): value for (i, j), value in pairs.items() if i >= shift}
+    of_today = {(i - shift, j - shift): value for (i, j), value in pairs.items() if i >= shift} if shift else pairs
     known = earlier_stories(before)
     newest = max((b.article.published for b in briefings if b.article.published), default=None)
     found = []

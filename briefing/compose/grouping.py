@@ -22,13 +22,16 @@ def group(count: int, pairs: Mapping[tuple[int, int], float], same: float = SAME
     Args:
         count: the number of articles.
         pairs: the likeness of the pairs (i < j) that were compared.
-        same: the least mean likeness of groups that are merged.
+        same: the least mean likeness of groups that are merged, above UNSEEN.
     """
     members = {i: [i] for i in range(count)}
+    # What is that like to none has no group that is on the mean, and stays alone: most articles of a big day.
+    social = {i for pair, value in pairs.items() if value >= same for i in pair}
     # For each group its neighbours, with the sum of UNSEEN's excess over all pairs that were compared.
-    near: dict[int, dict[int, float]] = {i: {} for i in range(count)}
+    near: dict[int, dict[int, float]] = {i: {} for i in social}
     for (i, j), value in pairs.items():
-        near[i][j] = near[j][i] = value - UNSEEN
+        if i in social and j in social:
+            near[i][j] = near[j][i] = value - UNSEEN
 
     def mean(a: int, b: int) -> float:
         return UNSEEN + near[a][b] / (len(members[a]) * len(members[b]))
