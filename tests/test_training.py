@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import importlib
 import json
 import lzma
 import random
@@ -141,6 +143,34 @@ def test_teachers_tables_and_folds_come_back_as_they_were(tmp_path: Path) -> Non
     assert list(kept) == list(table)
     assert all((kept[name] == rows).all() for name, rows in table.items())
     assert {fold(f"document {n}", 4) for n in range(50)} == {0, 1, 2, 3}
+
+
+class ParsedError(Exception):
+    """A command's arguments were read, and nothing is to be done."""
+
+
+@pytest.mark.parametrize("pairs_alone", [False, True])
+def test_every_step_of_the_recipe_is_a_command_that_its_module_takes(
+    pairs_alone: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx")
+    from briefing.training.recipe import steps
+
+    read = argparse.ArgumentParser.parse_args
+    made = {tmp_path / "data"}
+    for done, (module, *rest) in steps(tmp_path / "data", tmp_path / "out", tmp_path / "models", pairs_alone):
+        given = [str(part) for part in rest]
+
+        def parse(parser: argparse.ArgumentParser, given: list[str] = given) -> None:
+            read(parser, given)
+            raise ParsedError
+
+        monkeypatch.setattr(argparse.ArgumentParser, "parse_args", parse)
+        with pytest.raises(ParsedError):
+            importlib.import_module(f"briefing.training.{module}").main()
+        needed = {part for part in rest if isinstance(part, Path) and part.suffix == ".pt"} - {done}
+        assert needed <= made, "a step takes what an earlier one made"
+        made.add(done or tmp_path)
 
 
 def test_the_weights_of_a_set_are_learnt_from_the_sets_with_high_rouge() -> None:
