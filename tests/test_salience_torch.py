@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +85,16 @@ def test_articles_of_like_width_are_read_together_within_the_tokens() -> None:
     padding = sum(w * n for w, n in sizes) / sum(a.ids.size for a in articles.values())
     assert 1 <= padding < 1.1
     assert list(_alike({7: wide(512, 200)})) == [[7]], "an article that is longer is read by itself"
+
+
+def test_a_checkpoint_of_something_else_is_named(tmp_path: Path) -> None:
+    (tmp_path / "text.pt").write_text("no weights")
+    torch.save({"other": torch.zeros(2)}, tmp_path / "other.pt")
+    torch.save([1, 2], tmp_path / "list.pt")
+    torch.save({"encoder.encoder.layer.0.x": torch.zeros(2)}, tmp_path / "part.pt")
+    for name in ("text", "other", "list", "part"):
+        with pytest.raises(ModelError, match=rf"{name}.pt: no checkpoint of this network; name one that"):
+            TorchScorer(checkpoint=tmp_path / f"{name}.pt")(LINES)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device here")

@@ -25,7 +25,7 @@ def group(count: int, pairs: Mapping[tuple[int, int], float], same: float = SAME
         same: the least mean likeness of groups that are merged, above UNSEEN.
     """
     members = {i: [i] for i in range(count)}
-    # What is that like to none has no group that is on the mean, and stays alone: most articles of a big day.
+    # What is that like to no other article joins no group, whose mean would be below it: most articles of a big day.
     social = {i for pair, value in pairs.items() if value >= same for i in pair}
     # For each group its neighbours, with the sum of UNSEEN's excess over all pairs that were compared.
     near: dict[int, dict[int, float]] = {i: {} for i in social}

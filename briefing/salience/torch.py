@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING
 
 from briefing import models
@@ -38,12 +39,21 @@ class TorchScorer(JudgedScorer):
 
     @cached_property
     def network(self) -> SalienceNetwork:
-        """The network, in evaluation mode, on its device; torch is imported here."""
+        """The network, in evaluation mode, on its device; torch is imported here.
+
+        Raises:
+            ModelError: the checkpoint is none of this network.
+        """
         from briefing.salience import shipped
         from briefing.salience.network import SalienceNetwork
 
-        found = SalienceNetwork.from_checkpoint(self._checkpoint) if self._checkpoint else shipped.network()
-        return found.to(self.device)
+        if self._checkpoint is None:
+            return shipped.network().to(self.device)
+        try:
+            return SalienceNetwork.from_checkpoint(self._checkpoint).to(self.device)
+        except (ValueError, RuntimeError, UnpicklingError, AttributeError) as error:
+            message = f"{self._checkpoint}: no checkpoint of this network; name one that briefing.training.train wrote"
+            raise ModelError(message) from error
 
     def each(self, articles: Sequence[Sequence[str]], /) -> Iterator[NDArray[np.float32]]:
         """Yield the salience of each article, in order.
