@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.errors import BriefingError, ModelError, UsageError
+from briefing.models.devices import is_out_of_memory, pick_device
 from briefing.summarizers._local import (
     LARGEST_PADDING,
     LocalModel,
@@ -23,7 +24,6 @@ from briefing.summarizers._local import (
     batches,
     fingerprint,
 )
-from briefing.summarizers._torch import is_out_of_memory, pick_device
 
 PROMPTS = st.lists(st.tuples(st.integers(1, 600), st.sampled_from([64, 128])), max_size=40)
 

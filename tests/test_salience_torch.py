@@ -72,6 +72,19 @@ def test_where_memory_ends_fewer_are_read_at_once(scorer: TorchScorer, monkeypat
         scorer(LINES)
 
 
+@pytest.mark.parametrize("said", ["MPS backend out of memory", "no such kernel"])
+def test_memory_that_ends_is_told_by_its_words_too_and_nothing_else_is_taken_for_it(
+    said: str, scorer: TorchScorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(articles: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(scorer, "_read", fail)
+    expected = ModelError if "memory" in said else RuntimeError
+    with pytest.raises(expected, match="no memory is left" if "memory" in said else said):
+        scorer(LINES)
+
+
 def test_articles_of_like_width_are_read_together_within_the_tokens() -> None:
     def wide(tokens: int, windows: int) -> Encoded:
         ids = np.zeros((windows, tokens), np.int64)

@@ -24,9 +24,8 @@ def command(pairs: Path, out: Path | None) -> int:
     try:
         from briefing.training.personal import train
     except ValueError as error:
-        if "download directory" not in str(
-            error
-        ):  # in these words nltk, when it is imported, says that there is no home
+        # In these words nltk says, when it is imported, that there is no home.
+        if "download directory" not in str(error):
             raise
         raise UsageError("there is no home folder, and training looks for one; set HOME") from error
 

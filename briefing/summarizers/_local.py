@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from briefing.errors import BriefingError, ModelError
+from briefing.models.devices import free_memory, is_out_of_memory, pick_device
 from briefing.summarizers._generative import Failure
+from briefing.summarizers._limit import time_limit
 from briefing.summarizers._text import control_ids, token_ids
-from briefing.summarizers._torch import free_memory, is_out_of_memory, pick_device, time_limit
 from briefing.types import Options
 
 LARGEST_BATCH = 4_096

@@ -41,8 +41,8 @@ def create(options: Options) -> EmbeddedSummarizer:
     judges = _path(options.get("path"))
     device = str(options.get("device", "auto"))
     if options.get("engine") == "torch" or device not in ("auto", "cpu"):
+        from briefing.models.devices import pick_device
         from briefing.salience.torch import TorchScorer
-        from briefing.summarizers._torch import pick_device
 
         device = pick_device(device)
         scorer = TorchScorer(device, _path(options.get("checkpoint")), judges)

@@ -62,7 +62,7 @@ def backend_of(config: Config) -> Summarizer:
     name, offline = config.model_name, config.network_offline
     engine = {"engine": config.model_engine, "checkpoint": config.model_checkpoint, "device": config.model_device}
     if name == "embedded" or name.endswith(".npz"):
-        path = {} if name == "embedded" else {"path": str(Path(name).expanduser())}
+        path = {} if name == "embedded" else {"path": name}
         return registry.create("summarizers", "embedded", {**engine, **path})
     if name in registry.plugin_names("summarizers"):
         return registry.create("summarizers", name, {})
